@@ -1,0 +1,48 @@
+# The program's few commands. `make run` and `make test` make and fill `.venv` themselves.
+
+PYTHON ?= python3
+BIN := .venv/bin
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: run test lint bench demo-model lock translations screenshots clean
+
+run: .venv/.installed
+	@$(BIN)/doctorflan
+
+test: .venv/.installed-dev
+	@$(BIN)/python -m pytest
+
+lint: .venv/.installed-dev
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+
+bench: .venv/.installed-dev
+	@$(BIN)/python benchmarks/engine.py
+	@$(BIN)/python benchmarks/window.py
+
+# Corpus, tokenizer, training, GGUF: up to 2 hours on 2 cores. Seeds are fixed.
+demo-model: .train/.installed
+	@.train/bin/python packaging/demo_model/build.py
+
+# Newest versions within pyproject.toml's bounds, for every system, with hashes.
+lock: .venv/.installed-dev
+	@$(BIN)/python packaging/lock.py
+
+translations: .venv/.installed-dev
+	@$(BIN)/python packaging/translations.py
+
+.venv/.installed: requirements.lock packaging/install.py
+	@$(PYTHON) packaging/install.py --lock requirements.lock --project
+	@touch $@
+
+.venv/.installed-dev: requirements.lock requirements-dev.lock packaging/install.py
+	@$(PYTHON) packaging/install.py --lock requirements.lock --lock requirements-dev.lock --project
+	@touch .venv/.installed $@
+
+.train/.installed: packaging/demo_model/requirements.txt packaging/install.py
+	@$(PYTHON) packaging/install.py --venv .train --lock packaging/demo_model/requirements.txt
+	@touch $@
+
+clean:
+	rm -rf .venv .train build dist .mypy_cache .ruff_cache

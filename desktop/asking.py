@@ -1,0 +1,200 @@
+"""From what the doctor entered to messages: checks the question, adds what the model was not told yet."""
+
+import datetime as dt
+import secrets
+from collections.abc import Sequence
+
+from desktop import __version__
+from desktop.clinical import prompts
+from desktop.clinical.cases import CASE_LINE, Case
+from desktop.clinical.forms import CheckedForm, Entry, Values, check_form, shown
+from desktop.clinical.language import Language
+from desktop.clinical.shelf import Shelf
+from desktop.clinical.task import Sampling
+from desktop.conversation.consultation import Question
+from desktop.conversation.messages import Conversation, FormPart, Message, Part, Provenance, TextPart
+from desktop.engine.protocol import Turn
+from desktop.errors import EmptyQuestion, MissingFields
+from desktop.models.library import InstalledModel
+
+TITLE_CHARACTERS = 40
+
+
+def new_id() -> str:
+    """A new id that sorts by time: 12 hexadecimal digits of milliseconds, 12 of chance."""
+    milliseconds = int(dt.datetime.now(dt.UTC).timestamp() * 1000)
+    return f"{milliseconds:012x}{secrets.token_hex(6)}"
+
+
+def now() -> str:
+    """The time in UTC, ISO 8601 with milliseconds."""
+    return dt.datetime.now(dt.UTC).isoformat(timespec="milliseconds")
+
+
+def checked_form(shelf: Shelf, question: Question) -> CheckedForm | None:
+    """The question's form, checked; None for a free question.
+
+    Raises:
+        UnknownTask, UnknownField, InvalidField: as `clinical.forms.check_form`.
+        MissingFields: names the required fields that are empty.
+        EmptyQuestion: a free question without words.
+    """
+    if question.task_id is None:
+        if not question.text.strip():
+            raise EmptyQuestion
+        return None
+    task = shelf.task(question.task_id)
+    form = check_form(task, question.values, question.language)
+    if form.missing:
+        labels = [field.label.read(question.language) for field in task.fields if field.name in form.missing]
+        separator = "、" if question.language == "zh" else ", "
+        raise MissingFields(labels=separator.join(labels))
+    return form
+
+
+def question_parts(
+    shelf: Shelf, question: Question, form: CheckedForm | None, case: Case, told: Sequence[Message]
+) -> tuple[Part, ...]:
+    """The parts of the question's message: its form or the facts not told yet, then its words.
+
+    `case` is the case before this question, `told` the branch so far: facts of the case that it told
+    already are not told again.
+    """
+    facts = _untold_facts(shelf, case, told, form.values if form else {}, question.language)
+    words = (TextPart(question.text.strip()),) if question.text.strip() else ()
+    if form is not None:
+        return (_form_part(question, form, case, facts), *words)
+    if facts:
+        return (_facts_part(question, case, facts), *words)
+    return words
+
+
+def question_message(conversation_id: str, told: Sequence[Message], parts: tuple[Part, ...]) -> Message:
+    """The question as a new message at the end of the branch `told`."""
+    return Message(
+        id=new_id(),
+        conversation_id=conversation_id,
+        parent_id=told[-1].id if told else None,
+        role="user",
+        parts=parts,
+        created_at=now(),
+    )
+
+
+def answer_message(
+    shelf: Shelf, conversation: Conversation, asked: Message, model: InstalledModel, seed: int
+) -> Message:
+    """The place of the answer to `asked`: empty as yet, with where it will come from."""
+    form = next((part for part in asked.parts if isinstance(part, FormPart)), None)
+    task_id = form.task_id if form else None
+    provenance = Provenance(
+        model_id=model.id,
+        model_name=model.title.read(conversation.language),
+        model_sha256="",
+        demo=model.demo,
+        app_version=__version__,
+        language=conversation.language,
+        sampling=sampling_for(shelf, task_id),
+        seed=seed,
+        task_id=task_id,
+        task_version=form.task_version if form else 0,
+        specialty_id=conversation.specialty_id,
+    )
+    return Message(
+        id=new_id(),
+        conversation_id=conversation.id,
+        parent_id=asked.id,
+        role="assistant",
+        parts=(),
+        created_at=now(),
+        state="writing",
+        provenance=provenance,
+    )
+
+
+def title_of(parts: Sequence[Part], case: Case) -> str:
+    """A conversation's first title: the chief complaint, else the first words of the question."""
+    complaint = case.values.get("chief_complaint", "")
+    first = next((part for part in parts if isinstance(part, FormPart)), None)
+    entry = first.entries[0].value if first and first.entries else ""
+    words = next((part.text for part in parts if isinstance(part, TextPart)), "")
+    title = complaint or (entry if first and first.task_id else words) or words or entry
+    line = " ".join(title.split())
+    return line if len(line) <= TITLE_CHARACTERS else line[: TITLE_CHARACTERS - 1] + "…"
+
+
+def turns_of(
+    shelf: Shelf, branch: Sequence[Message], language: Language, specialty_id: str | None
+) -> list[Turn]:
+    """The branch as the chat template sees it; a question that got no answer is left out."""
+    specialty = next((item for item in shelf.specialties if item.id == specialty_id), None)
+    turns = [Turn("system", prompts.system_text(language, specialty))]
+    for position, message in enumerate(branch):
+        following = branch[position + 1] if position + 1 < len(branch) else None
+        unanswered = message.role == "user" and following is not None and not following.text
+        if message.text and not unanswered:
+            turns.append(Turn(message.role, message.text))
+    return turns
+
+
+def sampling_for(shelf: Shelf, task_id: str | None) -> Sampling:
+    """The task's own sampling; the default for free questions and tasks that are gone."""
+    return next((task.sampling for task in shelf.tasks if task.id == task_id), Sampling())
+
+
+def case_entries(shelf: Shelf, case: Case, language: Language) -> tuple[Entry, ...]:
+    """The facts of the case line as they are read in `language`, in its order."""
+    return _entries(shelf, {name: case.values[name] for name in CASE_LINE if name in case.values}, language)
+
+
+def _entries(shelf: Shelf, values: Values, language: Language) -> tuple[Entry, ...]:
+    fields = {field.name: field for field in shelf.shared_fields}
+    return tuple(
+        Entry(name, fields[name].label.read(language), shown(fields[name], text, language))
+        for name, text in values.items()
+        if name in fields and text
+    )
+
+
+def _untold_facts(
+    shelf: Shelf, case: Case, told: Sequence[Message], in_form: Values, language: Language
+) -> tuple[Entry, ...]:
+    known: Values = {}
+    for message in told:
+        for part in message.parts:
+            if isinstance(part, FormPart):
+                known.update(part.values)
+    untold = {
+        name: case.values[name]
+        for name in CASE_LINE
+        if name not in in_form and case.values.get(name, "") != known.get(name, "")
+    }
+    return _entries(shelf, {name: text for name, text in untold.items() if text}, language)
+
+
+def _form_part(question: Question, form: CheckedForm, case: Case, facts: tuple[Entry, ...]) -> FormPart:
+    return FormPart(
+        task_id=form.task.id,
+        task_version=form.task.version,
+        title=form.task.title.read(question.language),
+        specialty_id=question.specialty_id,
+        entries=(*facts, *form.entries(question.language)),
+        values={**_values_of(facts, case), **form.values},
+        text=prompts.form_text(form, question.language, facts),
+    )
+
+
+def _facts_part(question: Question, case: Case, facts: tuple[Entry, ...]) -> FormPart:
+    return FormPart(
+        task_id=None,
+        task_version=0,
+        title="",
+        specialty_id=question.specialty_id,
+        entries=facts,
+        values=_values_of(facts, case),
+        text=prompts.facts_text(facts, question.language),
+    )
+
+
+def _values_of(facts: tuple[Entry, ...], case: Case) -> Values:
+    return {entry.name: case.values[entry.name] for entry in facts}

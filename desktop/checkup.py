@@ -1,0 +1,138 @@
+"""A check-up of the installation: what is there, what is missing, and what to do about it."""
+
+import os
+import platform
+import queue
+import shutil
+from collections.abc import Callable, Iterator
+
+import msgspec
+
+from desktop import __version__, screen
+from desktop.assistant import Assistant
+from desktop.clinical.language import Text
+from desktop.conversation.events import ModelState
+from desktop.errors import DesktopError
+
+_GIB = 1 << 30
+_FREE_BYTES_LOW = 1 * _GIB
+_ENGINE_TIMEOUT_S = 120.0
+
+NAMES = {
+    "program": Text(zh="程序", en="Program"),
+    "window": Text(zh="窗口", en="Window"),
+    "data": Text(zh="数据文件夹", en="Data folder"),
+    "history": Text(zh="病例库", en="History"),
+    "tasks": Text(zh="任务", en="Tasks"),
+    "model": Text(zh="模型", en="Model"),
+    "engine": Text(zh="引擎", en="Engine"),
+}
+_HASH_WRONG = Text(
+    zh="文件与模型目录中的 SHA-256 不符；请重新安装程序。",
+    en="The file does not have the SHA-256 of the catalogue; please reinstall the program.",
+)
+_NOT_WRITABLE = Text(zh="不能写入；请检查权限。", en="It cannot be written; check its permissions.")
+_LITTLE_SPACE = Text(zh="磁盘空间不足 1 GB；请清理。", en="Less than 1 GB is free; make some space.")
+_KEY_PLACES = {
+    "keyring": Text(zh="密钥在系统钥匙串中", en="key in the system's keyring"),
+    "file": Text(zh="密钥在仅本用户可读的文件中", en="key in a file that only this user can read"),
+}
+_VERIFY_FAILED = Text(zh="完整性检查未通过；请从备份恢复。", en="The integrity check failed; restore a backup.")
+
+
+class Finding(msgspec.Struct, frozen=True, kw_only=True):
+    """One line of the check-up. `mend` is None when all is well; `name` is a key of `NAMES`."""
+
+    name: str
+    detail: Text
+    mend: Text | None = None
+
+
+def check_up(assistant: Assistant) -> Iterator[Finding]:
+    """Looks at everything in turn; the engine, which takes longest, comes last."""
+    yield Finding(name="program", detail=_same(f"DoctorFLAN Desktop {__version__} · Python {platform.python_version()}"))
+    yield _window()
+    for look in (_data, _history, _tasks, _model):
+        yield _guarded(look, assistant)
+    yield _engine(assistant)
+
+
+def _guarded(look: Callable[[Assistant], Finding], assistant: Assistant) -> Finding:
+    try:
+        return look(assistant)
+    except DesktopError as error:
+        return Finding(name=look.__name__.lstrip("_"), detail=_same(error.code), mend=_sentences(error))
+
+
+def _window() -> Finding:
+    missing = screen.missing_libraries()
+    if missing:
+        return Finding(name="window", detail=_same(" ".join(missing)), mend=_same(screen.mending_command(missing)))
+    if not screen.has_display():
+        return Finding(name="window", detail=Text(zh="没有显示器，使用终端", en="no display, the terminal is used"))
+    return Finding(name="window", detail=Text(zh="就绪", en="ready"))
+
+
+def _data(assistant: Assistant) -> Finding:
+    folder = assistant.paths.data
+    free = shutil.disk_usage(folder).free
+    mend = _LITTLE_SPACE if free < _FREE_BYTES_LOW else None
+    if not os.access(folder, os.W_OK):
+        mend = _NOT_WRITABLE
+    return Finding(name="data", detail=_same(f"{folder} · {free / _GIB:.1f} GiB"), mend=mend)
+
+
+def _history(assistant: Assistant) -> Finding:
+    place = assistant.key_place
+    count = len(assistant.summaries())
+    problems = assistant.verify()
+    key = _KEY_PLACES[place]
+    return Finding(
+        name="history",
+        detail=Text(zh=f"{count} 个病例 · {key.zh}", en=f"{count} conversations · {key.en}"),
+        mend=_VERIFY_FAILED if problems else None,
+    )
+
+
+def _tasks(assistant: Assistant) -> Finding:
+    shelf = assistant.shelf
+    counts = (len(shelf.tasks), len(shelf.specialties))
+    detail = Text(zh="{} 个任务，{} 个专科".format(*counts), en="{} tasks, {} specialties".format(*counts))
+    mends = [_sentences(problem) for problem in shelf.problems]
+    mend = Text(zh=" ".join(m.zh for m in mends), en=" ".join(m.en for m in mends)) if mends else None
+    return Finding(name="tasks", detail=detail, mend=mend)
+
+
+def _model(assistant: Assistant) -> Finding:
+    model = assistant.model()
+    detail = _same(f"{model.id} · {model.path.name} · {model.size_bytes / 1e6:.1f} MB")
+    expected = model.expected_sha256
+    wrong = bool(expected) and assistant.sha256(model) != expected
+    return Finding(name="model", detail=detail, mend=_HASH_WRONG if wrong else None)
+
+
+def _engine(assistant: Assistant) -> Finding:
+    states: queue.SimpleQueue[ModelState] = queue.SimpleQueue()
+    assistant.watch_model(states.put)
+    assistant.warm()
+    while True:
+        state = states.get(timeout=_ENGINE_TIMEOUT_S)
+        if state.error is not None:
+            return Finding(name="engine", detail=_same(state.error.code), mend=_sentences(state.error))
+        if state.kind == "ready":
+            memory = state.memory_bytes / 1e6
+            return Finding(
+                name="engine",
+                detail=Text(
+                    zh=f"llama.cpp 就绪 · 上下文 {state.context} 词元 · {memory:.0f} MB",
+                    en=f"llama.cpp ready · context {state.context} tokens · {memory:.0f} MB",
+                ),
+            )
+
+
+def _same(text: str) -> Text:
+    return Text(zh=text, en=text)
+
+
+def _sentences(error: DesktopError) -> Text:
+    return Text(zh=error.sentence("zh"), en=error.sentence("en"))

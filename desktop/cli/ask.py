@@ -1,0 +1,151 @@
+"""`ask`: one question, its answer streamed to the terminal."""
+
+import queue
+import sys
+
+import click
+
+from desktop.assistant import Assistant
+from desktop.cli.listings import json_option, lang_option
+from desktop.cli.session import CommandFailed, assistant_for, print_json
+from desktop.clinical.forms import Values
+from desktop.clinical.language import Language
+from desktop.conversation.consultation import AnswerLimits, Question
+from desktop.conversation.events import AnswerEvent, Ended, Reading, Wrote
+from desktop.conversation.export import remarks
+from desktop.conversation.messages import Message, Provenance
+from desktop.errors import DesktopError
+
+INTERRUPTED = 130
+_POLL_S = 0.5  # Windows delivers Ctrl-C to a waiting Python only between waits
+
+
+@click.command()
+@click.option("--task", "task_id", metavar="ID", help="A task of `doctorflan tasks`.")
+@click.option("--specialty", "specialty_id", metavar="ID", help="A specialty of `doctorflan specialties`.")
+@click.option("--field", "fields", metavar="NAME=VALUE", multiple=True, help="A field of the task's form.")
+@lang_option
+@click.option("--model", metavar="ID|PATH", default="", help="A model's id, or a GGUF file.")
+@click.option("--continue", "conversation_id", metavar="CONVERSATION_ID", help="Asks on in a conversation.")
+@click.option("--max-tokens", type=click.IntRange(min=1), default=2048, show_default=True)
+@click.option("--seed", type=click.IntRange(min=0, max=2**31 - 1), help="The same seed gives the same answer.")
+@click.option("--no-save", is_flag=True, help="Keeps nothing in the history.")
+@json_option
+@click.argument("text", required=False, default="")
+def ask(
+    *,
+    task_id: str | None,
+    specialty_id: str | None,
+    fields: tuple[str, ...],
+    lang: Language | None,
+    model: str,
+    conversation_id: str | None,
+    max_tokens: int,
+    seed: int | None,
+    no_save: bool,
+    as_json: bool,
+    text: str,
+) -> int:
+    """Asks TEXT, a task, or both; `-` reads TEXT from standard input."""
+    if no_save and conversation_id:
+        raise click.UsageError("--no-save and --continue do not go together.")
+    with assistant_for(lang) as assistant:
+        question = Question(
+            language=lang or assistant.settings.language,
+            text=sys.stdin.read() if text == "-" else text,
+            task_id=task_id,
+            values=_values(fields),
+            specialty_id=specialty_id,
+            conversation_id=conversation_id,
+        )
+        limits = AnswerLimits(max_tokens=max_tokens, seed=seed, save=not no_save)
+        return put_question(assistant, question, limits=limits, model=model, as_json=as_json)
+
+
+def put_question(
+    assistant: Assistant, question: Question, *, limits: AnswerLimits, model: str = "", as_json: bool = False
+) -> int:
+    """Asks and prints the answer as it comes; Ctrl-C stops it and keeps what was written.
+
+    Returns:
+        The exit code: 0, or 130 after Ctrl-C.
+
+    Raises:
+        CommandFailed: the answer failed; what was written is printed and kept.
+    """
+    events: queue.SimpleQueue[AnswerEvent] = queue.SimpleQueue()
+    asked = assistant.ask(question, events.put, model=model, limits=limits)
+    interrupted = False
+    while True:
+        try:
+            event = events.get(timeout=_POLL_S)
+        except queue.Empty:
+            continue
+        except KeyboardInterrupt:
+            interrupted = True
+            assistant.stop()
+            continue
+        if as_json:
+            _print_event(event, conversation_id=asked.conversation.id if limits.save else "")
+        else:
+            _print_plain(event, question.language)
+        if isinstance(event, Ended):
+            if event.error is not None:
+                raise CommandFailed(event.error, question.language)
+            return INTERRUPTED if interrupted else 0
+
+
+def _values(fields: tuple[str, ...]) -> Values:
+    values: Values = {}
+    for field in fields:
+        name, separator, value = field.partition("=")
+        if not separator or not name:
+            raise click.UsageError(f"--field needs NAME=VALUE, not '{field}'.")
+        values[name] = value
+    return values
+
+
+def _print_event(event: AnswerEvent, conversation_id: str) -> None:
+    match event:
+        case Reading(done=done, total=total):
+            print_json({"event": "prefill", "done": done, "total": total})
+        case Wrote(text=text):
+            print_json({"event": "text", "text": text})
+        case Ended(message=message, error=error):
+            print_json(_end(message, error, conversation_id))
+        case _:
+            pass
+
+
+def _end(message: Message, error: DesktopError | None, conversation_id: str) -> dict[str, object]:
+    provenance = message.provenance
+    ending: dict[str, object] = {
+        "event": "end",
+        "reason": provenance.stop_reason if provenance and error is None else "failed",
+        "conversation": conversation_id,
+        "message": message.id if conversation_id else "",
+    }
+    return ending | (_measures(provenance) if provenance else {})
+
+
+def _measures(provenance: Provenance) -> dict[str, object]:
+    return {
+        "model": provenance.model_id,
+        "prompt_tokens": provenance.prompt_tokens,
+        "cached_tokens": provenance.cached_tokens,
+        "completion_tokens": provenance.completion_tokens,
+        "ttft_ms": round(provenance.ttft_ms, 1),
+        "tokens_per_second": round(provenance.tokens_per_second, 1),
+    }
+
+
+def _print_plain(event: AnswerEvent, language: Language) -> None:
+    match event:
+        case Wrote(text=text):
+            click.echo(text, nl=False)
+        case Ended(message=message):
+            click.echo("\n")
+            for remark in remarks(message, language):
+                click.echo(f"> {remark}")
+        case _:
+            pass

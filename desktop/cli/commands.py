@@ -1,0 +1,40 @@
+"""The command line's root: its commands, and the exit codes 0 done, 1 an error of ours, 2 wrong usage."""
+
+import sys
+
+import click
+
+from desktop import __version__
+from desktop.cli.ask import ask
+from desktop.cli.check import check
+from desktop.cli.history import history
+from desktop.cli.listings import specialties, tasks
+from desktop.cli.session import speak_utf8
+
+INTERRUPTED = 130
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="DoctorFLAN Desktop")
+def root() -> None:
+    """DoctorFLAN Desktop: an offline clinical assistant for doctors. Without a command: the window."""
+
+
+for command in (ask, tasks, specialties, history, check):
+    root.add_command(command)
+
+
+def run(arguments: list[str]) -> int:
+    """Runs one command; returns the exit code."""
+    speak_utf8()
+    try:
+        result = root.main(args=arguments, prog_name="doctorflan", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        return INTERRUPTED
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 1
+    return result if isinstance(result, int) else 0

@@ -1,0 +1,53 @@
+"""What the commands share: the assistant of this run and how its errors reach the terminal."""
+
+import contextlib
+import io
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+import click
+import msgspec
+
+from desktop.assistant import Assistant, open_assistant
+from desktop.clinical.language import Language
+from desktop.errors import DesktopError
+from desktop.paths import find_paths
+from desktop.settings import load_settings
+
+
+class CommandFailed(click.ClickException):
+    """An error of ours as the command line shows it: one line on stderr, exit code 1."""
+
+    exit_code = 1
+
+    def __init__(self, error: DesktopError, language: Language) -> None:
+        super().__init__(" ".join(error.sentence(language).split()))
+
+    def show(self, file: Any = None) -> None:
+        """Prints the sentence alone."""
+        click.echo(self.message, err=True)
+
+
+@contextlib.contextmanager
+def assistant_for(language: Language | None = None) -> Iterator[Assistant]:
+    """The assistant of one command, closed at its end; its errors become `CommandFailed`."""
+    paths = find_paths()
+    spoken = language or load_settings(paths.settings)[0].language
+    try:
+        with contextlib.closing(open_assistant(paths)) as assistant:
+            yield assistant
+    except DesktopError as error:
+        raise CommandFailed(error, spoken) from error
+
+
+def speak_utf8() -> None:
+    """Makes the output streams carry every character, whatever the console's code page."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8" if not stream.isatty() else None, errors="replace")
+
+
+def print_json(value: object) -> None:
+    """One object a line."""
+    click.echo(msgspec.json.encode(value).decode())

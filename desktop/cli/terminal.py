@@ -1,0 +1,114 @@
+"""The first consultation in the terminal, where there is no screen for the window."""
+
+import sys
+
+import click
+
+from desktop.assistant import Assistant
+from desktop.cli.ask import INTERRUPTED, put_question
+from desktop.cli.session import CommandFailed, assistant_for, speak_utf8
+from desktop.clinical.forms import Values, example_values
+from desktop.clinical.language import Language, Text
+from desktop.clinical.task import PHASES, Task
+from desktop.conversation.consultation import AnswerLimits, Question
+from desktop.errors import DesktopError
+
+FIRST_TASK = "differential-diagnosis"
+_NO_SCREEN = Text(
+    zh="没有可用的显示器（DISPLAY 未设置），改在终端中进行第一次问诊。",
+    en="There is no display (DISPLAY is not set), so the first consultation is held in the terminal.",
+)
+_EXAMPLE = Text(zh="不是交互终端，自动填入示例：", en="Not an interactive terminal; the example is filled in: ")
+_CHOOSE = Text(zh="任务编号（回车：鉴别诊断示例；q：退出）", en="Task number (Enter: the example; q: quit)")
+_ASK_ON = Text(zh="继续追问（回车退出）", en="Ask on (Enter quits)")
+_MISSING = Text(
+    zh="缺少窗口所需的系统库 {names}；请运行：{command}",
+    en="The window needs system libraries that are missing ({names}); run: {command}",
+)
+
+
+def say_missing(names: tuple[str, ...], command: str) -> int:
+    """Says which system libraries are missing and what installs them; returns exit code 1."""
+    for text in (_MISSING.zh, _MISSING.en):
+        click.echo(text.format(names=" ".join(names), command=command), err=True)
+    return 1
+
+
+def consult_instead_of_window() -> int:
+    """Says why there is no window and holds a consultation; returns the exit code."""
+    speak_utf8()
+    try:
+        with assistant_for() as assistant:
+            language = assistant.settings.language
+            click.echo(_NO_SCREEN.read(language))
+            assistant.start()
+            if sys.stdin.isatty():
+                return _converse(assistant, language)
+            return _show_example(assistant, language)
+    except CommandFailed as error:
+        error.show()
+        return error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        return INTERRUPTED
+
+
+def _show_example(assistant: Assistant, language: Language) -> int:
+    task = assistant.shelf.task(FIRST_TASK)
+    click.echo(_EXAMPLE.read(language) + task.title.read(language))
+    question = Question(language=language, task_id=task.id, values=example_values(task, language))
+    _echo_form(task, question.values, language)
+    return put_question(assistant, question, limits=AnswerLimits())
+
+
+def _converse(assistant: Assistant, language: Language) -> int:
+    task = _choose_task(assistant, language)
+    if task is None:
+        return 0
+    question = Question(language=language, task_id=task.id, values=_fill(task, language))
+    while True:
+        try:
+            put_question(assistant, question, limits=AnswerLimits())
+        except (DesktopError, CommandFailed) as error:
+            click.echo(error.sentence(language) if isinstance(error, DesktopError) else error.message, err=True)
+        text = click.prompt(_ASK_ON.read(language), default="", show_default=False)
+        if not text.strip():
+            return 0
+        latest = assistant.summaries()
+        conversation_id = latest[0].id if latest else None
+        question = Question(language=language, text=text, conversation_id=conversation_id)
+
+
+def _choose_task(assistant: Assistant, language: Language) -> Task | None:
+    tasks = assistant.shelf.tasks
+    phase = None
+    for number, task in enumerate(tasks, 1):
+        if task.phase != phase:
+            phase = task.phase
+            click.echo(PHASES[phase].read(language))
+        click.echo(f"  {number:2} {task.title.read(language)}")
+    while True:
+        answer = click.prompt(_CHOOSE.read(language), default="", show_default=False).strip()
+        if answer == "q":
+            return None
+        if not answer:
+            return assistant.shelf.task(FIRST_TASK)
+        if answer.isdigit() and 1 <= int(answer) <= len(tasks):
+            return tasks[int(answer) - 1]
+
+
+def _fill(task: Task, language: Language) -> Values:
+    values: Values = {}
+    example = example_values(task, language)
+    for field in task.fields:
+        choices = "/".join(choice.id for choice in field.choices)
+        label = field.label.read(language) + (f" ({choices})" if choices else "")
+        default = example.get(field.name, "")
+        values[field.name] = click.prompt(label, default=default, show_default=bool(default))
+    return values
+
+
+def _echo_form(task: Task, values: Values, language: Language) -> None:
+    for field in task.fields:
+        if field.name in values:
+            click.echo(f"  {field.label.read(language)}: {values[field.name]}")
+    click.echo()

@@ -1,0 +1,1 @@
+"""The clinical content: tasks, specialties, cases and the prompts they make."""

@@ -1,0 +1,32 @@
+"""The two languages of the program and text that exists in both."""
+
+import re
+from typing import Annotated, Literal
+
+import msgspec
+
+Language = Literal["zh", "en"]
+LANGUAGES: tuple[Language, ...] = ("zh", "en")
+Words = Annotated[str, msgspec.Meta(min_length=1)]
+
+
+class Text(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One text in Chinese and in English; both are required."""
+
+    zh: Words
+    en: Words
+
+    def read(self, language: Language) -> str:
+        """The text in `language`."""
+        return self.zh if language == "zh" else self.en
+
+
+def clean(untrusted: str) -> str:
+    """The text without what cannot be stored or shown, and without blank edges.
+
+    A lone surrogate (half of a character) becomes U+FFFD; control characters other than line break
+    and tab are left out. Every other character stays: emoji, right-to-left text, rare ideographs.
+    """
+    whole = untrusted.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    lines = re.sub(r"\r\n?|[\u2028\u2029]", "\n", whole)
+    return re.sub(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]", "", lines).strip()

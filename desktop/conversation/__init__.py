@@ -1,0 +1,1 @@
+"""Conversations: messages with typed parts, the message tree and the context budget."""

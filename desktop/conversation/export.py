@@ -1,0 +1,97 @@
+"""A conversation as a document: Markdown that says of every answer what it is and where it is from."""
+
+from collections.abc import Iterable
+
+from desktop.clinical.language import Language, Text
+from desktop.conversation.messages import (
+    Conversation,
+    FormPart,
+    Message,
+    NoticePart,
+    Provenance,
+    State,
+    TextPart,
+)
+
+DRAFT = Text(zh="草稿，待医师审核", en="Draft, not reviewed by a doctor")
+DEMO = Text(
+    zh="演示模型的回答，只用于检查安装，不可用于诊疗。正式模型的安装见程序“安装正式模型”。",
+    en=(
+        "Answer of the demo model: it only proves the installation and is no medical advice. "
+        "See 'Install a real model' in the program."
+    ),
+)
+_STATES: dict[State, Text] = {
+    "length": Text(zh="回答达到长度上限", en="The answer met its length limit"),
+    "cancelled": Text(zh="回答已由医师停止", en="The answer was stopped by the doctor"),
+    "cut_off": Text(zh="回答中断，不完整", en="The answer was cut off and is not complete"),
+    "writing": Text(zh="回答尚未写完", en="The answer is still being written"),
+}
+_WHO = {"user": Text(zh="医师", en="Doctor"), "assistant": Text(zh="回答", en="Answer")}
+
+
+def document(conversation: Conversation, branch: Iterable[Message], language: Language) -> str:
+    """The shown branch as one Markdown document."""
+    parts = [f"# {conversation.title}", *(message_markdown(message, language) for message in branch)]
+    return "\n\n".join(parts) + "\n"
+
+
+def message_markdown(message: Message, language: Language) -> str:
+    """One message under a heading that names who speaks; an answer with its provenance."""
+    heading = f"**{_WHO[message.role].read(language)}** · {message.created_at}"
+    body = answer_markdown(message, language) if message.role == "assistant" else question_markdown(message)
+    return f"{heading}\n\n{body}"
+
+
+def question_markdown(message: Message) -> str:
+    """A question as the doctor sees it: the form's title and lines, then what was typed."""
+    blocks = []
+    for part in message.parts:
+        if isinstance(part, FormPart):
+            lines = [f"- {entry.label}: {entry.value}" for entry in part.entries]
+            blocks.append("\n".join([f"**{part.title}**", "", *lines] if part.title else lines))
+        elif isinstance(part, TextPart) and part.text:
+            blocks.append(part.text)
+    return "\n\n".join(blocks)
+
+
+def answer_markdown(message: Message, language: Language) -> str:
+    """An answer, then what it is: its state, the model, and the demo model's warning."""
+    blocks = [part.text for part in message.parts if isinstance(part, TextPart)]
+    return "\n\n".join([*blocks, *(f"> {line}" for line in remarks(message, language))])
+
+
+def remarks(message: Message, language: Language) -> tuple[str, ...]:
+    """The lines that go with every copied or exported answer."""
+    lines = []
+    if message.state in _STATES:
+        lines.append(_STATES[message.state].read(language))
+    lines.extend(_notice(part, language) for part in message.parts if isinstance(part, NoticePart))
+    if message.provenance is not None:
+        lines.append(f"{DRAFT.read(language)} · {provenance_line(message.provenance)}")
+        if message.provenance.demo:
+            lines.append(DEMO.read(language))
+    return tuple(line for line in lines if line)
+
+
+def provenance_line(provenance: Provenance) -> str:
+    """Model, the start of its SHA-256, task and its version, seed and program version in one line."""
+    task = f"{provenance.task_id} v{provenance.task_version}" if provenance.task_id else ""
+    sha256 = f"sha256:{provenance.model_sha256[:12]}" if provenance.model_sha256 else ""
+    facts = (
+        provenance.model_name,
+        sha256,
+        task,
+        f"seed {provenance.seed}",
+        f"DoctorFLAN Desktop {provenance.app_version}",
+    )
+    return " · ".join(fact for fact in facts if fact)
+
+
+def _notice(part: NoticePart, language: Language) -> str:
+    if part.code == "left_out":
+        words = Text(
+            zh="较早的 {turns} 轮对话未放入上下文", en="{turns} earlier turns were left out of the context"
+        )
+        return words.read(language).format(**part.facts)
+    return ""

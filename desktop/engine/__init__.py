@@ -1,0 +1,1 @@
+"""The engine: a worker process that holds llama.cpp, and its client."""

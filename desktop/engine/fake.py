@@ -1,0 +1,231 @@
+"""A worker without a model, for tests of the front ends: a real process with the real protocol.
+
+Run it with `python -m desktop.engine.fake [options]`. It counts characters as tokens, keeps what it
+has "read" like a cache, answers with a script in small pieces and fails on request:
+
+    --answer TEXT      what it answers; `{question}` stands for the end of the question
+    --delay SECONDS    the time each piece takes, while loading, reading and writing
+    --context N        the context of its model, in characters
+    --fault NAME       fails in one of the ways of `FAULTS`, or `fail:CODE` with an error's code
+    --once FILE        fails only as long as FILE is not there, and makes it
+
+The model is any file; it need not exist when its name begins with `fake`. A model called
+`fake-<fault>.gguf` (a colon written as `=`) fails in that way.
+"""
+
+import argparse
+import os
+import signal
+import threading
+import time
+from pathlib import Path
+
+from desktop.engine.answer_text import AnswerText
+from desktop.engine.pipe import WorkerPipe
+from desktop.engine.protocol import (
+    MAX_LINE_BYTES,
+    PROTOCOL_VERSION,
+    Ask,
+    Done,
+    Failed,
+    Hello,
+    Load,
+    Loaded,
+    Loading,
+    Measure,
+    Measured,
+    Reading,
+    Reason,
+    Text,
+    Turn,
+)
+from desktop.engine.serving import Say, Server
+from desktop.engine.turns import choose
+from desktop.errors import EngineFault, ModelMissing, from_code
+
+FAULTS = (
+    "missing",  # the worker cannot work at all and says so
+    "die-at-start",
+    "die-on-load",
+    "die-reading",
+    "die-writing",
+    "hang",  # while writing
+    "hang-on-load",
+    "garbage",
+    "huge-line",
+)
+CHUNK = 64
+PIECE = 3
+DEFAULT_ANSWER = (
+    "收到您的问题：“{question}”。\n\n"
+    "**初步意见**：这是演示回答，不含医学建议。\n\n"
+    "1. 请补充起病时间与伴随症状。\n2. 请核对过敏史与用药史。\n3. 以上内容须由医生确认。"
+)
+_FACTS = ("path", "architecture", "problem", "tokens", "limit", "times", "name")
+
+
+class FakeBackend:
+    """Answers from a script. Its "model" is a file's name, its cache the prompt's text."""
+
+    def __init__(self, options: argparse.Namespace, pipe: WorkerPipe, flag: threading.Event) -> None:
+        self._options = options
+        self._pipe = pipe
+        self._flag = flag
+        self._model: Load | None = None
+        self._context = 0
+        self._read = ""
+
+    @property
+    def has_model(self) -> bool:
+        """Whether the last load succeeded."""
+        return self._model is not None
+
+    def load(self, request: Load, say: Say) -> Loaded:
+        """Takes any file as a model; loading has four steps."""
+        loaded, self._model = self._model, None
+        if not Path(request.path).name.startswith("fake") and not Path(request.path).is_file():
+            raise ModelMissing(path=request.path)
+        if loaded is None or loaded.path != request.path:
+            self._read = ""
+            for step in range(4):
+                say(Loading(request.id, step / 4))
+                self._flag.wait(self._options.delay)
+            self._fail_at("load", request.id, request.path)
+        self._model = request
+        self._context = request.context or self._options.context
+        return Loaded(
+            id=request.id,
+            name=Path(request.path).stem,
+            architecture="fake",
+            context=self._context,
+            parameters=0,
+            size_bytes=0,
+            memory_bytes=0,
+            threads=request.threads or 1,
+        )
+
+    def ask(self, request: Ask, say: Say, asked_at: float) -> Done:
+        """Reads in chunks, then writes the script."""
+        chosen = choose(request.turns, _count, self._context - request.reserve)
+        prompt = _written(chosen.turns)
+        cached = min(len(os.path.commonprefix([prompt, self._read])), len(prompt) - 1)
+        self._read = prompt[:cached]
+        while True:
+            done = len(self._read)
+            say(Reading(request.id, done, len(prompt), cached, chosen.left_out))
+            if self._flag.is_set():
+                return Done(request.id, "cancelled", len(prompt), cached, 0, 0.0, 0.0)
+            if done == len(prompt):
+                break
+            self._fail_at("reading", request.id)
+            self._flag.wait(self._options.delay)
+            self._read = prompt[: done + CHUNK]
+        started = time.perf_counter()
+        reason, shown = self._write(request, say)
+        return Done(
+            id=request.id,
+            reason=reason,
+            prompt_tokens=len(prompt),
+            cached_tokens=cached,
+            completion_tokens=shown,
+            ttft_ms=(started - asked_at) * 1000,
+            tokens_per_second=shown / max(time.perf_counter() - started, 1e-6),
+        )
+
+    def measure(self, request: Measure) -> Measured:
+        """The characters of the prompt."""
+        return Measured(request.id, _count(request.turns), self._context)
+
+    def _write(self, request: Ask, say: Say) -> tuple[Reason, int]:
+        answer = self._options.answer.replace("{question}", request.turns[-1].content[-200:])
+        room = min(request.max_tokens, self._context - len(self._read))
+        text, written = AnswerText(request.stop), ""
+        for at in range(0, len(answer), PIECE):
+            if self._flag.wait(self._options.delay) or self._flag.is_set():
+                return "cancelled", len(written)
+            piece = answer[at : at + min(PIECE, room - at)]
+            if certain := text.feed(piece.encode()):
+                written += certain
+                say(Text(request.id, certain))
+            if text.stopped:
+                return "stop", len(written)
+            self._read += piece
+            if at + PIECE >= room and len(answer) > room:
+                return "length", len(written)
+            self._fail_at("writing", request.id)
+        if rest := text.rest():
+            say(Text(request.id, rest))
+        return "stop", len(written) + len(rest)
+
+    def _fail_at(self, place: str, request_id: int, path: str = "") -> None:
+        fault = _fault_of(self._options.fault, path or (self._model.path if self._model else ""))
+        places = {"die-on-load": "load", "hang-on-load": "load", "die-reading": "reading"}
+        wanted = places.get(fault, "load" if fault.startswith("fail:") and path else "writing")
+        if fault and wanted == place and _first_time(self._options.once):
+            self._fail(fault, request_id)
+
+    def _fail(self, fault: str, request_id: int) -> None:
+        if fault.startswith("die"):
+            os._exit(3)
+        if fault.startswith("hang"):
+            threading.Event().wait()
+        if fault == "garbage":
+            self._pipe.write(b'{"kind":"text","id":"seven"}\n\xff\xfe not a line of ours\n')
+        if fault == "huge-line":
+            self._pipe.write(b"x" * (MAX_LINE_BYTES + 1) + b"\n")
+        if fault.startswith("fail:"):
+            facts: dict[str, str | int | float] = dict.fromkeys(_FACTS, "fake")
+            raise from_code(fault.removeprefix("fail:"), facts)
+        self._flag.wait(self._options.delay)
+        self._pipe.say(Failed(request_id, EngineFault.__name__, {"problem": fault}))
+
+
+def _fault_of(option: str, path: str) -> str:
+    stem = Path(path).stem
+    return option or (stem.removeprefix("fake-").replace("=", ":") if stem.startswith("fake-") else "")
+
+
+def _first_time(once: Path | None) -> bool:
+    if once is None:
+        return True
+    if once.exists():
+        return False
+    once.touch()
+    return True
+
+
+def _written(turns: tuple[Turn, ...]) -> str:
+    return "".join(f"[{turn.role}]{turn.content}\n" for turn in turns) + "[assistant]"
+
+
+def _count(turns: object) -> int:
+    return len(_written(tuple(turns)))  # type: ignore[call-overload]
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description="The engine's fake worker.")
+    parser.add_argument("--answer", default=DEFAULT_ANSWER)
+    parser.add_argument("--delay", type=float, default=0.0)
+    parser.add_argument("--context", type=int, default=4096)
+    parser.add_argument("--fault", default="")
+    parser.add_argument("--once", type=Path, default=None)
+    return parser.parse_args()
+
+
+def main() -> None:
+    """Serves the fake over stdin and stdout."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    options = _options()
+    pipe = WorkerPipe()
+    if options.fault == "die-at-start" and _first_time(options.once):
+        os._exit(3)
+    if options.fault == "missing" and _first_time(options.once):
+        pipe.say(Failed(0, "EngineMissing", {"problem": "fake"}))
+        return
+    flag = threading.Event()
+    pipe.say(Hello(PROTOCOL_VERSION, "fake"))
+    Server(pipe, FakeBackend(options, pipe, flag), flag).serve()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,201 @@
+"""The header of a GGUF file, read before llama.cpp sees it: what it holds and whether all is there.
+
+The file is untrusted: every count and length is checked against the file's size.
+"""
+
+import mmap
+import struct
+from pathlib import Path
+
+import msgspec
+
+from desktop.errors import ModelDamaged, ModelMissing, NotAModel
+
+MAGIC = b"GGUF"
+_VERSIONS = (2, 3)
+_DEFAULT_ALIGNMENT = 32
+_MOST_ENTRIES = 1 << 20
+_MOST_DIMENSIONS = 8
+_LONGEST_KEPT = 1 << 20
+_STRING, _ARRAY = 8, 9
+_SCALARS = {0: "B", 1: "b", 2: "H", 3: "h", 4: "I", 5: "i", 6: "f", 7: "?", 10: "Q", 11: "q", 12: "d"}
+
+# Tensor type: values in a block, bytes of a block. Types that are missing here are not measured.
+_BLOCKS = {
+    0: (1, 4),  # F32
+    1: (1, 2),  # F16
+    2: (32, 18),  # Q4_0
+    3: (32, 20),  # Q4_1
+    6: (32, 22),  # Q5_0
+    7: (32, 24),  # Q5_1
+    8: (32, 34),  # Q8_0
+    9: (32, 36),  # Q8_1
+    10: (256, 84),  # Q2_K
+    11: (256, 110),  # Q3_K
+    12: (256, 144),  # Q4_K
+    13: (256, 176),  # Q5_K
+    14: (256, 210),  # Q6_K
+    15: (256, 292),  # Q8_K
+    16: (256, 66),  # IQ2_XXS
+    17: (256, 74),  # IQ2_XS
+    18: (256, 98),  # IQ3_XXS
+    19: (256, 50),  # IQ1_S
+    20: (32, 18),  # IQ4_NL
+    21: (256, 110),  # IQ3_S
+    22: (256, 82),  # IQ2_S
+    23: (256, 136),  # IQ4_XS
+    24: (1, 1),  # I8
+    25: (1, 2),  # I16
+    26: (1, 4),  # I32
+    27: (1, 8),  # I64
+    28: (1, 8),  # F64
+    29: (256, 56),  # IQ1_M
+    30: (1, 2),  # BF16
+    34: (256, 54),  # TQ1_0
+    35: (256, 66),  # TQ2_0
+    39: (32, 17),  # MXFP4
+}
+
+Value = str | int | float | bool
+
+
+class Header(msgspec.Struct, frozen=True):
+    """What the header says. `values` holds the scalars and strings; arrays are only measured."""
+
+    values: dict[str, Value]
+    tensor_count: int
+    size_bytes: int
+
+    @property
+    def architecture(self) -> str:
+        """The model's architecture as llama.cpp names it; empty when the file does not say."""
+        return str(self.values.get("general.architecture", ""))
+
+    def number(self, name: str) -> int:
+        """The whole number called `name` of the architecture; 0 when there is none."""
+        value = self.values.get(f"{self.architecture}.{name}", 0)
+        return value if isinstance(value, int) else 0
+
+
+def read_header(path: Path) -> Header:
+    """Reads and checks the header of the file at `path`.
+
+    Raises:
+        ModelMissing: there is no such file, or it cannot be opened.
+        NotAModel: it is something else than a GGUF file of a known version.
+        ModelDamaged: the header contradicts itself, or the file ends before its last tensor.
+    """
+    try:
+        with path.open("rb") as file:
+            start = file.read(8)
+            if len(start) < 8 or start[:4] != MAGIC:  # noqa: PLR2004  the magic and the version
+                raise NotAModel(path=str(path))
+            if struct.unpack("<I", start[4:])[0] not in _VERSIONS:
+                raise NotAModel(path=str(path))
+            with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+                return _Reader(data).header()
+    except (OSError, ValueError) as error:
+        if isinstance(error, _DamageError):
+            raise ModelDamaged(path=str(path)) from error
+        raise ModelMissing(path=str(path)) from error
+
+
+class _DamageError(ValueError):
+    """The bytes cannot be what a GGUF file has there."""
+
+
+class _Reader:
+    """Walks through the bytes of a header; raises `_DamageError` where they make no sense."""
+
+    def __init__(self, data: mmap.mmap) -> None:
+        self._data = data
+        self._size = len(data)
+        self._at = 8
+
+    def header(self) -> Header:
+        tensors, pairs = self._count(), self._count()
+        values: dict[str, Value] = {}
+        for _ in range(pairs):
+            key = self._string()
+            value = self._value(self._number("I"))
+            if value is not None:
+                values[key] = value
+        end = max((self._tensor_end() for _ in range(tensors)), default=0)
+        alignment = values.get("general.alignment", _DEFAULT_ALIGNMENT)
+        if not isinstance(alignment, int) or alignment < 1:
+            raise _DamageError
+        begin = -(-self._at // alignment) * alignment
+        if begin + end > self._size and end > 0:
+            raise _DamageError
+        return Header(values, tensors, self._size)
+
+    def _number(self, code: str) -> int:
+        number = self._unpack(code)
+        return int(number)
+
+    def _unpack(self, code: str) -> int | float | bool:
+        size = struct.calcsize("<" + code)
+        if self._at + size > self._size:
+            raise _DamageError
+        (value,) = struct.unpack_from("<" + code, self._data, self._at)
+        self._at += size
+        return value  # type: ignore[no-any-return]
+
+    def _count(self) -> int:
+        count = self._number("Q")
+        if count > _MOST_ENTRIES:
+            raise _DamageError
+        return count
+
+    def _skip(self, size: int) -> int:
+        at, self._at = self._at, self._at + size
+        if self._at > self._size:
+            raise _DamageError
+        return at
+
+    def _string(self) -> str:
+        length = self._number("Q")
+        at = self._skip(length)
+        return self._data[at : at + min(length, _LONGEST_KEPT)].decode("utf-8", "replace")
+
+    def _value(self, kind: int) -> Value | None:
+        if kind == _STRING:
+            return self._string()
+        if kind == _ARRAY:
+            self._array()
+            return None
+        if kind not in _SCALARS:
+            raise _DamageError
+        return self._unpack(_SCALARS[kind])
+
+    def _array(self) -> None:
+        kind, length = self._number("I"), self._number("Q")
+        if kind in _SCALARS:
+            self._skip(length * struct.calcsize("<" + _SCALARS[kind]))
+        elif kind == _STRING and length * 8 <= self._size:
+            self._skip_strings(length)
+        else:
+            raise _DamageError
+
+    def _skip_strings(self, count: int) -> None:
+        # A vocabulary has some 150,000 of them: this is the loop that takes the header's time.
+        data, at, unpack = self._data, self._at, struct.Struct("<Q").unpack_from
+        try:
+            for _ in range(count):
+                at += 8 + unpack(data, at)[0]
+        except (struct.error, OverflowError) as error:
+            raise _DamageError from error
+        self._skip(at - self._at)
+
+    def _tensor_end(self) -> int:
+        """Where the tensor described here ends, counted from the beginning of the data."""
+        self._string()
+        dimensions = self._number("I")
+        if dimensions > _MOST_DIMENSIONS:
+            raise _DamageError
+        values = 1
+        for _ in range(dimensions):
+            values *= self._number("Q")
+        kind, offset = self._number("I"), self._number("Q")
+        in_block, block_bytes = _BLOCKS.get(kind, (1, 0))
+        return offset + values // in_block * block_bytes

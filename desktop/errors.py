@@ -1,0 +1,266 @@
+"""The one exception tree of the program.
+
+    DesktopError
+    ├── InputError                what the doctor or the command line gave cannot be used
+    │   ├── UnknownTask, UnknownSpecialty, UnknownField, UnknownConversation, UnknownMessage
+    │   ├── InvalidField, MissingFields
+    │   └── EmptyQuestion, QuestionTooLong
+    ├── ContentError              a data file that people write is wrong
+    │   └── TaskFileInvalid, CatalogueInvalid, SettingsInvalid
+    ├── ModelError                the model file cannot be used
+    │   ├── UnknownModel, ModelMissing, NotAModel, ModelDamaged
+    │   └── ArchitectureUnknown, OutOfMemory, TemplateInvalid
+    ├── EngineError               the engine process failed
+    │   └── EngineMissing, EngineBusy, EngineStopped, EngineHung, EngineUnstable, EngineFault
+    └── StoreError                the history cannot be read or written
+        ├── StoreReadOnly, StoreFull, StoreLocked, StoreDamaged, StoreNewer
+        └── KeyWrong, KeyMissing, ExportFailed
+
+Every leaf has one sentence in Chinese and one in English that a doctor can read, with what to do
+next. An environment fault is a leaf here; anything else that is raised is a bug and is not caught.
+"""
+
+from typing import ClassVar
+
+
+class DesktopError(Exception):
+    """Base of every error the program raises on purpose.
+
+    Args:
+        facts: the values that the sentences name in braces. They are plain strings and numbers, so
+            that an error crosses the engine's pipe as its `code` and `facts`.
+    """
+
+    zh: ClassVar[str]
+    en: ClassVar[str]
+
+    def __init__(self, **facts: str | float) -> None:
+        self.facts = facts
+        super().__init__(self.sentence("en"))
+
+    @property
+    def code(self) -> str:
+        """The name under which the error crosses the pipe and is found again by `from_code`."""
+        return type(self).__name__
+
+    def sentence(self, language: str) -> str:
+        """The sentence for a doctor.
+
+        Args:
+            language: `zh` or `en`; anything else reads as `en`.
+        """
+        return (self.zh if language == "zh" else self.en).format(**self.facts)
+
+
+class InputError(DesktopError):
+    """What the doctor or the command line gave cannot be used."""
+
+
+class UnknownTask(InputError):
+    zh = "没有名为“{name}”的任务；用 doctorflan tasks 查看全部任务。"
+    en = "There is no task named '{name}'; `doctorflan tasks` lists them all."
+
+
+class UnknownSpecialty(InputError):
+    zh = "没有名为“{name}”的专科；用 doctorflan specialties 查看全部专科。"
+    en = "There is no specialty named '{name}'; `doctorflan specialties` lists them all."
+
+
+class UnknownField(InputError):
+    zh = "任务“{task}”没有名为“{name}”的字段；可用的字段：{known}。"
+    en = "Task '{task}' has no field named '{name}'; its fields are: {known}."
+
+
+class UnknownConversation(InputError):
+    zh = "没有编号为“{name}”的病例；用 doctorflan history list 查看全部病例。"
+    en = "There is no conversation with the id '{name}'; `doctorflan history list` lists them all."
+
+
+class UnknownMessage(InputError):
+    zh = "这条消息已不存在；请重新打开病例。"
+    en = "This message is no longer there; please open the case again."
+
+
+class InvalidField(InputError):
+    zh = "“{label}”填写的“{value}”不能使用；应为{expected}。"
+    en = "'{value}' cannot be used for {label}: it should be {expected}."
+
+
+class MissingFields(InputError):
+    zh = "还需填写：{labels}。"
+    en = "Please also fill in: {labels}."
+
+
+class EmptyQuestion(InputError):
+    zh = "问题是空的；请输入问题或填写表单。"
+    en = "The question is empty; please type a question or fill in the form."
+
+
+class QuestionTooLong(InputError):
+    zh = "问题太长：{tokens} 个词元，模型一次最多能读 {limit} 个。请缩短后再发送，内容已保留。"
+    en = (
+        "The question is too long: {tokens} tokens, and the model can read {limit} at a time. "
+        "Please shorten it and send again; nothing was lost."
+    )
+
+
+class ContentError(DesktopError):
+    """A data file that people write is wrong."""
+
+
+class TaskFileInvalid(ContentError):
+    zh = "任务文件 {file} 第 {line} 行，字段“{field}”：{problem_zh}。其余任务不受影响。"
+    en = "Task file {file}, line {line}, field '{field}': {problem}. The other tasks are not affected."
+
+
+class CatalogueInvalid(ContentError):
+    zh = "模型目录 {file} 第 {line} 行，字段“{field}”：{problem}。请改正后重新启动。"
+    en = "Model catalogue {file}, line {line}, field '{field}': {problem}. Correct it and start again."
+
+
+class SettingsInvalid(ContentError):
+    zh = "设置文件 {file} 不能使用（{problem}），已改用默认设置；原文件保留为 {kept}。"
+    en = "The settings file {file} cannot be used ({problem}); defaults apply, and it was kept as {kept}."
+
+
+class ModelError(DesktopError):
+    """The model file cannot be used."""
+
+
+class UnknownModel(ModelError):
+    zh = "没有名为“{name}”的模型，也没有这个文件；用 doctorflan check 查看可用的模型。"
+    en = "There is no model and no file named '{name}'; `doctorflan check` shows the models."
+
+
+class ModelMissing(ModelError):
+    zh = "找不到模型文件 {path}；请插回存放它的磁盘，或选择另一个模型。"
+    en = "The model file {path} is not there; connect its drive again or choose another model."
+
+
+class NotAModel(ModelError):
+    zh = "{path} 不是 GGUF 模型文件；请选择扩展名为 .gguf 的模型。"
+    en = "{path} is not a GGUF model file; please choose a model that ends in .gguf."
+
+
+class ModelDamaged(ModelError):
+    zh = "模型文件 {path} 不完整或已损坏；请重新复制或下载。"
+    en = "The model file {path} is cut off or damaged; please copy or download it again."
+
+
+class ArchitectureUnknown(ModelError):
+    zh = "本程序还不认识这个模型的结构“{architecture}”（{path}）；请更新程序或选择另一个模型。"
+    en = (
+        "This version does not know the model's architecture '{architecture}' ({path}); "
+        "update the program or choose another model."
+    )
+
+
+class OutOfMemory(ModelError):
+    zh = "内存不足，无法加载模型 {path}；请关闭其他程序，或选择更小的模型。"
+    en = "There is too little memory to load {path}; close other programs or choose a smaller model."
+
+
+class TemplateInvalid(ModelError):
+    zh = "模型自带的对话模板不能使用（{problem}）；请选择另一个模型。"
+    en = "The model's chat template cannot be used ({problem}); please choose another model."
+
+
+class EngineError(DesktopError):
+    """The engine process failed. The window stays usable."""
+
+
+class EngineMissing(EngineError):
+    zh = "引擎没有安装好（{problem}）；请重新安装程序，或运行 doctorflan check。"
+    en = "The engine is not installed properly ({problem}); reinstall, or run `doctorflan check`."
+
+
+class EngineBusy(EngineError):
+    zh = "正在写另一个回答；请等它写完或先停止。"
+    en = "Another answer is being written; wait for it or stop it first."
+
+
+class EngineStopped(EngineError):
+    zh = "引擎意外停止，已写出的部分保留了下来；再次发送即可，引擎会自动重新启动。"
+    en = "The engine stopped unexpectedly; what was written is kept. Send again: it restarts by itself."
+
+
+class EngineHung(EngineError):
+    zh = "引擎长时间没有响应，已被结束，已写出的部分保留了下来；请再次发送。"
+    en = "The engine did not respond and was ended; what was written is kept. Please send again."
+
+
+class EngineUnstable(EngineError):
+    zh = "引擎连续停止了 {times} 次，不再自动重启；请点“重试”，或换一个更小的模型。"
+    en = (
+        "The engine stopped {times} times in a row and is not restarted by itself; "
+        "choose Try again, or a smaller model."
+    )
+
+
+class EngineFault(EngineError):
+    zh = "引擎报告错误（{problem}）；请再次发送，若重复出现请换一个模型。"
+    en = "The engine reported a fault ({problem}); send again, and choose another model if it repeats."
+
+
+class StoreError(DesktopError):
+    """The history cannot be read or written."""
+
+
+class StoreReadOnly(StoreError):
+    zh = "数据文件夹 {path} 只能读取，不能保存；请检查文件夹权限。已有病例仍可查看。"
+    en = "The data folder {path} is read-only; check its permissions. Existing cases can still be read."
+
+
+class StoreFull(StoreError):
+    zh = "磁盘已满，无法保存到 {path}；请清理空间后再发送，内容已保留在输入框中。"
+    en = "The disk is full, {path} cannot be written; free some space and send again. Your text is kept."
+
+
+class StoreLocked(StoreError):
+    zh = "病例库 {path} 正被另一个程序占用；请关闭它后重试。"
+    en = "The history {path} is in use by another program; close that program and try again."
+
+
+class StoreDamaged(StoreError):
+    zh = "病例库 {path} 已损坏，未作任何改动；请从备份恢复，或联系管理员。"
+    en = "The history {path} is damaged and was left untouched; restore a backup or ask for help."
+
+
+class StoreNewer(StoreError):
+    zh = "病例库 {path} 由更新版本的程序写成（{found}，本版本认识到 {known}）；请更新程序。"
+    en = "The history {path} was written by a newer version ({found}; this one knows {known}); please update."
+
+
+class KeyWrong(StoreError):
+    zh = "密钥与病例库 {path} 不符，或文件不是病例库；请恢复与它配套的密钥。"
+    en = "The key does not open {path}, or it is not a history file; restore the key that belongs to it."
+
+
+class KeyMissing(StoreError):
+    zh = "找不到病例库 {path} 的密钥；请恢复系统钥匙串中的密钥，或从备份恢复。未作任何改动。"
+    en = "The key of {path} is missing; restore it in the keyring or use a backup. Nothing was changed."
+
+
+class ExportFailed(StoreError):
+    zh = "无法写入 {path}（{problem}）；请选择另一个位置。"
+    en = "{path} cannot be written ({problem}); please choose another place."
+
+
+def leaves(root: type[DesktopError] = DesktopError) -> list[type[DesktopError]]:
+    """All error classes without a subclass, in the order of the tree."""
+    children = root.__subclasses__()
+    return [root] if not children else [leaf for child in children for leaf in leaves(child)]
+
+
+def from_code(code: str, facts: dict[str, str | float]) -> DesktopError:
+    """The error that crossed the pipe as `code` and `facts`.
+
+    An unknown code, or facts that do not fit its sentence, become an `EngineFault` that names the code.
+    """
+    for leaf in leaves():
+        if leaf.__name__ == code:
+            try:
+                return leaf(**facts)
+            except (KeyError, IndexError):
+                break
+    return EngineFault(problem=code)

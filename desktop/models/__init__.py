@@ -1,0 +1,1 @@
+"""The model catalogue and the models on this machine."""

@@ -1,0 +1,1 @@
+"""Keys, and what keeps patient data private."""

@@ -1,0 +1,73 @@
+"""The settings: one frozen struct, loaded strictly, saved atomically. No patient text goes in here."""
+
+import contextlib
+import os
+import tempfile
+from pathlib import Path
+from typing import Annotated, Literal
+
+import msgspec
+
+from desktop.errors import SettingsInvalid
+
+FONT_PX_MIN, FONT_PX_MAX, FONT_PX_DEFAULT = 12, 22, 14
+
+
+class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What the user chose.
+
+    `model` is a model's id or a file's path, empty for the best one installed. `geometry` is Qt's
+    saved window geometry and `panes` the splitter's, in base64. `context` and `threads` 0 let the
+    engine choose.
+    """
+
+    language: Literal["zh", "en"] = "zh"
+    theme: Literal["system", "light", "dark"] = "system"
+    font_px: Annotated[int, msgspec.Meta(ge=FONT_PX_MIN, le=FONT_PX_MAX)] = FONT_PX_DEFAULT
+    model: str = ""
+    specialty: str | None = None
+    context: Annotated[int, msgspec.Meta(ge=0)] = 0
+    threads: Annotated[int, msgspec.Meta(ge=0)] = 0
+    geometry: str = ""
+    panes: str = ""
+
+
+def load_settings(path: Path) -> tuple[Settings, SettingsInvalid | None]:
+    """Reads the settings.
+
+    Returns:
+        The settings and, when the file cannot be used, why: then the defaults apply and the file
+        is kept beside as `settings.json.bad`.
+    """
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=Settings), None
+    except FileNotFoundError:
+        return Settings(), None
+    except (OSError, msgspec.MsgspecError, UnicodeDecodeError) as error:
+        kept = path.with_name(path.name + ".bad")
+        with contextlib.suppress(OSError):
+            path.replace(kept)
+        return Settings(), SettingsInvalid(file=path.name, problem=str(error), kept=kept.name)
+
+
+def save_settings(path: Path, settings: Settings) -> bool:
+    """Writes the settings beside the old ones and takes their place.
+
+    Returns:
+        False when the folder cannot be written: settings are never worth an interruption.
+    """
+    try:
+        descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=path.name, suffix=".new")
+    except OSError:
+        return False
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(msgspec.json.format(msgspec.json.encode(settings), indent=2))
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).replace(path)
+    except OSError:
+        with contextlib.suppress(OSError):
+            Path(name).unlink()
+        return False
+    return True

@@ -1,0 +1,1 @@
+"""The encrypted history in SQLite."""

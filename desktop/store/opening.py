@@ -1,0 +1,78 @@
+"""Opening a history file: made when it is missing, brought up to date, never harmed."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from desktop.errors import StoreDamaged, StoreNewer
+from desktop.store.backup import copy_to
+from desktop.store.cipher import connect, faults
+from desktop.store.connection import Connection, read_once
+from desktop.store.files import beside, publish, written
+from desktop.store.migrations import MIGRATIONS, Migration, applied, migrate, names, prepare
+
+BUSY_TIMEOUT_S = 5.0
+
+
+def open_history_file(
+    path: Path,
+    key: bytes,
+    *,
+    busy_timeout_s: float = BUSY_TIMEOUT_S,
+    migrations: Sequence[Migration] = MIGRATIONS,
+) -> Connection:
+    """Opens the file at `path`, or makes it.
+
+    A file that cannot be used is left byte for byte as it was. Before a file from an older version is
+    changed, a copy is left beside it.
+
+    Raises:
+        KeyWrong, StoreDamaged, StoreNewer, StoreLocked: an existing file cannot be used.
+        StoreReadOnly, StoreFull: a file cannot be made or brought up to date.
+    """
+    with written(path):
+        if not path.exists():
+            _make(path, key, migrations)
+        if not path.stat().st_size:  # SQLite would take it for a new file
+            raise StoreDamaged(path=str(path))
+    done: list[str] = read_once(path, key, busy_timeout_s, applied)
+    known = names(migrations)
+    unknown = [name for name in done if name not in known]
+    if unknown:
+        raise StoreNewer(path=str(path), found=unknown[-1], known=known[-1])
+    connection = Connection(path, key, busy_timeout_s)
+    if done != known:
+        try:
+            _bring_up_to_date(connection, key, done, migrations)
+        except BaseException:
+            connection.close()
+            raise
+    return connection
+
+
+def copy_path(path: Path, migration: str) -> Path:
+    """Where the file as it was before `migration` is kept."""
+    return path.with_name(f"{path.stem}.before-{migration}{path.suffix}")
+
+
+def _make(path: Path, key: bytes, migrations: Sequence[Migration]) -> None:
+    """Makes the file under another name first: an interruption leaves nothing half made."""
+    with beside(path) as temporary:
+        db = connect(temporary, key, "rw", BUSY_TIMEOUT_S)
+        try:
+            with faults(path, writing=True):
+                db.execute("PRAGMA journal_mode = WAL").fetchall()
+                with db.atomic():
+                    prepare(db)
+                    migrate(db, migrations)
+        finally:
+            db.close()
+        publish(temporary, path)
+
+
+def _bring_up_to_date(
+    connection: Connection, key: bytes, done: Sequence[str], migrations: Sequence[Migration]
+) -> None:
+    first = next(name for name in names(migrations) if name not in done)
+    copy_to(connection, key, copy_path(connection.path, first))
+    with connection.writing() as db:  # all steps or none
+        migrate(db, migrations)

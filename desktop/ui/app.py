@@ -1,0 +1,62 @@
+"""Builds the window and wires it to the assistant."""
+
+import signal
+import sys
+import traceback
+from types import TracebackType
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+
+from desktop import __version__
+from desktop.assistant import Assistant, open_assistant
+from desktop.errors import DesktopError
+from desktop.paths import find_paths, make_data_folder
+from desktop.ui.instance import Instance
+from desktop.ui.main_window import TITLE
+from desktop.ui.window_controller import WindowController
+
+
+def run() -> int:
+    """Opens the window and stays until it is closed; returns the exit code."""
+    app = QApplication.instance() or QApplication(sys.argv[:1])
+    if not isinstance(app, QApplication):
+        return 1
+    app.setApplicationName(TITLE)
+    app.setApplicationVersion(__version__)
+    app.setDesktopFileName("doctorflan")
+    paths = find_paths()
+    try:
+        make_data_folder(paths)
+    except DesktopError:
+        pass  # the window opens all the same and says so
+    instance = Instance(paths)
+    if not instance.take():
+        return 0
+    assistant = open_assistant(paths)
+    controller = WindowController(app, assistant)
+    instance.raised.connect(controller.window.come_to_front)
+    sys.excepthook = _report_bug
+    _let_ctrl_c_close(app)
+    controller.open()
+    code = app.exec()
+    _end(assistant, instance)
+    return code
+
+
+def _end(assistant: Assistant, instance: Instance) -> None:
+    assistant.close()
+    instance.release()
+
+
+def _report_bug(kind: type[BaseException], _: BaseException, trace: TracebackType | None) -> None:
+    """Where a bug is, without its message: that could hold a patient's words."""
+    sys.stderr.write("".join(traceback.format_tb(trace)) + kind.__name__ + "\n")
+
+
+def _let_ctrl_c_close(app: QApplication) -> None:
+    signal.signal(signal.SIGINT, lambda *_: app.quit())
+    signal.signal(signal.SIGTERM, lambda *_: app.quit())
+    timer = QTimer(app)  # Python handles signals only when it runs
+    timer.timeout.connect(lambda: None)
+    timer.start(500)

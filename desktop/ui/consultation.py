@@ -1,0 +1,331 @@
+"""The conversation on the screen: what the doctor asks goes to the assistant, what comes back is shown."""
+
+from collections.abc import Callable
+
+import msgspec
+from PySide6.QtCore import QObject, Signal
+
+from desktop.assistant import Assistant
+from desktop.clinical.cases import Case
+from desktop.clinical.forms import Values
+from desktop.conversation.consultation import Consultation, Question
+from desktop.conversation.events import AnswerEvent, Ended, Loading, Reading, Wrote
+from desktop.conversation.messages import FormPart, Message, TextPart
+from desktop.errors import DesktopError
+from desktop.ui.background import Background
+from desktop.ui.main_window import MainWindow
+
+
+class Writing:
+    """The answer that is being written: where it belongs and what has come so far.
+
+    `answer` is None until the question is on disk; events that come earlier wait in `early`.
+    """
+
+    def __init__(self) -> None:
+        self.answer: Message | None = None
+        self.early: list[AnswerEvent] = []
+        self.text = ""
+        self.progress: Reading | Loading | None = None
+
+    def is_end_of(self, branch: tuple[Message, ...]) -> bool:
+        """Whether the answer is the last message of `branch`."""
+        return self.answer is not None and bool(branch) and branch[-1].id == self.answer.id
+
+
+class ConsultationController(QObject):
+    """One conversation at a time is shown; an answer goes on being written when another is opened.
+
+    Signals:
+        changed: the history is different now (a new conversation, an answer ended).
+        shown: another conversation is shown: its id, or an empty string for a new case.
+    """
+
+    changed = Signal()
+    shown = Signal(str)
+    _event = Signal(object)
+
+    def __init__(self, window: MainWindow, assistant: Assistant, background: Background) -> None:
+        super().__init__(window)
+        self._window = window
+        self._assistant = assistant
+        self._background = background
+        self._consultation: Consultation | None = None
+        self._writing: Writing | None = None
+        self._edits: str | None = None
+        self._drafts: dict[str, str] = {}
+        self._facts: Values = {}
+        self._specialty_id = assistant.settings.specialty
+        self._event.connect(self._on_event)
+        self._connect()
+
+    def _connect(self) -> None:
+        window, transcript, composer = self._window, self._window.transcript, self._window.composer
+        composer.sent.connect(self._on_sent)
+        composer.stopped.connect(self.stop)
+        composer.edited.connect(self._on_text_edited)
+        composer.editCancelled.connect(self._on_edit_cancelled)
+        composer.lastQuestionWanted.connect(self._on_last_question_wanted)
+        window.tasks.submitted.connect(self._on_form_submitted)
+        window.tasks.specialtyChosen.connect(self._on_specialty_chosen)
+        window.empty_state.insertExample.connect(self._on_example_wanted)
+        window.top_bar.case_line.caseEdited.connect(self._on_case_edited)
+        transcript.regenerate.connect(self._on_regenerate)
+        transcript.edit.connect(self._on_edit)
+        transcript.choose.connect(self._on_choose)
+        transcript.retry.connect(self._on_retry)
+
+    @property
+    def conversation_id(self) -> str | None:
+        """The conversation that is shown; None for a new case."""
+        return self._consultation.conversation.id if self._consultation else None
+
+    # What is shown.
+
+    def new_case(self) -> None:
+        """An empty case; what was typed for the other one is kept with it."""
+        self._keep_draft()
+        self._consultation = None
+        self._facts = {}
+        self._window.transcript.clear()
+        self._window.show_empty()
+        self._window.tasks.show_tasks()
+        self._leave_edit()
+        self._show_around()
+        self._window.composer.setFocus()
+
+    def open(self, conversation_id: str) -> None:
+        """Reads a conversation and shows it."""
+        if conversation_id != self.conversation_id:
+            self._background.run(lambda: self._assistant.consultation(conversation_id), success=self.show)
+
+    def show(self, consultation: Consultation) -> None:
+        """Shows a conversation, with the answer that is being written in it."""
+        self._keep_draft()
+        self._consultation = consultation
+        self._leave_edit()
+        self._show_branch(consultation)
+        self._show_around()
+
+    def _show_branch(self, consultation: Consultation) -> None:
+        transcript, writing = self._window.transcript, self._writing
+        branch = consultation.branch
+        if writing is None or not writing.is_end_of(branch):
+            transcript.show_conversation(branch, consultation.places)
+        else:
+            transcript.show_conversation(branch[:-1], consultation.places)
+            transcript.begin_answer(branch[-1])
+            if writing.text:
+                transcript.add_text(writing.text)
+            else:
+                transcript.show_reading(writing.progress)
+        self._window.show_conversation()
+
+    def _show_around(self) -> None:
+        self.show_case_line()
+        self._window.composer.set_text(self._drafts.pop(self.conversation_id or "", ""))
+        self._measure(self._window.composer.text())
+        self.shown.emit(self.conversation_id or "")
+
+    def show_case_line(self) -> None:
+        """The case's facts in the present language."""
+        language = self._assistant.settings.language
+        conversation = self._consultation.conversation if self._consultation else None
+        case = conversation.case if conversation else Case(self._facts)
+        entries = self._assistant.case_entries(case, language)
+        title = conversation.title if conversation else ""
+        self._window.top_bar.case_line.show_case(title, entries, case.values)
+        self._window.tasks.set_known(case.values)
+
+    def _keep_draft(self) -> None:
+        text = self._window.composer.text()
+        if text and self._edits is None:
+            self._drafts[self.conversation_id or ""] = text
+
+    # Asking.
+
+    def _on_sent(self, text: str) -> None:
+        self._ask(Question(language=self._assistant.settings.language, text=text))
+
+    def _on_form_submitted(self, task_id: str, values: Values) -> None:
+        language = self._assistant.settings.language
+        self._ask(Question(language=language, task_id=task_id, values=values))
+
+    def _ask(self, question: Question) -> None:
+        question = msgspec.structs.replace(
+            question,
+            specialty_id=self._specialty_id,
+            conversation_id=self.conversation_id,
+            edits=self._edits,
+            facts={} if self._consultation else self._facts,
+        )
+        self._start(
+            lambda: self._assistant.ask(question, self._event.emit),
+            success=lambda asked: self._on_asked(asked, clear=not question.task_id),
+        )
+
+    def _start(
+        self, work: Callable[[], Consultation], *, success: Callable[[Consultation], None] | None = None
+    ) -> None:
+        """Starts an answer; one at a time."""
+        if self._writing is not None:
+            return
+        self._writing = Writing()
+        self._set_busy(True)
+        self._background.run(work, success=success or self._on_asked, failure=self._on_not_asked)
+
+    def _on_asked(self, asked: Consultation, *, clear: bool = False) -> None:
+        if self._writing is None:
+            return
+        self._writing.answer = asked.branch[-1]
+        if clear:
+            self._window.composer.clear()
+        self.show(asked)
+        self.changed.emit()
+        for event in self._writing.early:
+            self._on_event(event)
+
+    def _on_not_asked(self, error: DesktopError) -> None:
+        self._writing = None
+        self._set_busy(False)
+        self._window.composer.show_problem(error.sentence(self._assistant.settings.language))
+
+    def _set_busy(self, busy: bool) -> None:
+        self._window.composer.set_busy(busy)
+        self._window.tasks.set_busy(busy)
+
+    def stop(self) -> None:
+        """Stops the answer that is being written."""
+        self._assistant.stop()
+
+    def _on_event(self, event: AnswerEvent) -> None:
+        writing = self._writing
+        if writing is None:
+            return
+        if writing.answer is None:
+            writing.early.append(event)
+            return
+        here = self._consultation is not None and writing.is_end_of(self._consultation.branch)
+        transcript = self._window.transcript
+        match event:
+            case Loading() | Reading():
+                writing.progress = event
+                if here:
+                    transcript.show_reading(event)
+            case Wrote(text=text):
+                writing.text += text
+                if here:
+                    transcript.add_text(text)
+            case Ended(message=message, error=error):
+                self._on_ended(message, error, here=here)
+
+    def _on_ended(self, message: Message, error: DesktopError | None, *, here: bool) -> None:
+        self._writing = None
+        self._set_busy(False)
+        if here and self._consultation is not None:
+            self._window.transcript.end_answer(message, error)
+            branch = (*self._consultation.branch[:-1], message)
+            self._consultation = msgspec.structs.replace(self._consultation, branch=branch)
+            self._measure(self._window.composer.text())
+        self.changed.emit()
+
+    # Versions and changes.
+
+    def _on_regenerate(self, answer_id: str) -> None:
+        language = self._assistant.settings.language
+        self._start(lambda: self._assistant.regenerate(answer_id, language, self._event.emit))
+
+    def _on_retry(self) -> None:
+        """Asks the last question again after a failure."""
+        self._assistant.retry_engine()
+        if self._consultation is not None and self._consultation.branch:
+            self._on_regenerate(self._consultation.branch[-1].id)
+
+    def _on_choose(self, message_id: str, step: int) -> None:
+        if self._writing is None:
+            self._background.run(
+                lambda: self._assistant.choose_version(message_id, step), success=self.show
+            )
+
+    def _on_edit(self, question_id: str) -> None:
+        """Opens a question for a new version: a form in the task pane, words in the composer."""
+        message = self._message(question_id)
+        if message is None:
+            return
+        self._edits = question_id
+        form = next((part for part in message.parts if isinstance(part, FormPart)), None)
+        words = "\n\n".join(part.text for part in message.parts if isinstance(part, TextPart))
+        known_task = form is not None and any(task.id == form.task_id for task in self._assistant.shelf.tasks)
+        if form is not None and form.task_id is not None and known_task:
+            self._window.tasks.show_form(form.task_id, form.values)
+        else:
+            self._window.composer.begin_edit(words)
+
+    def _on_last_question_wanted(self) -> None:
+        branch = self._consultation.branch if self._consultation else ()
+        last = next((message for message in reversed(branch) if message.role == "user"), None)
+        if last is not None and self._writing is None:
+            self._on_edit(last.id)
+
+    def _on_edit_cancelled(self) -> None:
+        self._edits = None
+
+    def _leave_edit(self) -> None:
+        self._edits = None
+        self._window.composer.end_edit()
+
+    def _message(self, message_id: str) -> Message | None:
+        branch = self._consultation.branch if self._consultation else ()
+        return next((message for message in branch if message.id == message_id), None)
+
+    def _on_example_wanted(self, task_id: str) -> None:
+        self._window.tasks.show_example(task_id)
+
+    def _on_specialty_chosen(self, specialty_id: str | None) -> None:
+        self._specialty_id = specialty_id
+        self._measure(self._window.composer.text())
+
+    def _on_case_edited(self, values: Values) -> None:
+        """Facts of a conversation go to its case; of a new case they fill the forms and come with them."""
+        conversation_id = self.conversation_id
+        if conversation_id is None:
+            self._facts = {**self._facts, **values}
+            self.show_case_line()
+            return
+
+        def work() -> Consultation:
+            self._assistant.change_case(conversation_id, values)
+            return self._assistant.consultation(conversation_id)
+
+        self._background.run(work, success=self._on_case_changed)
+
+    def _on_case_changed(self, consultation: Consultation) -> None:
+        if consultation.conversation.id == self.conversation_id and self._consultation is not None:
+            self._consultation = msgspec.structs.replace(
+                self._consultation, conversation=consultation.conversation
+            )
+            self.show_case_line()
+
+    # The context meter.
+
+    def _on_text_edited(self, text: str) -> None:
+        self._window.composer.show_problem("")
+        self._measure(text)
+
+    def _measure(self, text: str) -> None:
+        if self._writing is not None:
+            return
+        question = Question(
+            language=self._assistant.settings.language,
+            text=text,
+            specialty_id=self._specialty_id,
+            conversation_id=self.conversation_id,
+            edits=self._edits,
+        )
+
+        def counted(tokens: int, context: int) -> None:
+            self._background.call(lambda found: self._window.composer.show_tokens(*found), (tokens, context))
+
+        self._background.run(
+            lambda: self._assistant.measure(question, counted), failure=lambda _: None
+        )

@@ -1,0 +1,137 @@
+"""How a line of the history is drawn, and how a case is renamed in place."""
+
+import re
+
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+
+from desktop.ui.field_line import LineEdit
+from desktop.ui.history_model import HistoryLine, HistoryListModel
+from desktop.ui.theme import Theme
+
+_MARGIN = 10
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+_HIT = re.compile("\ue000(.*?)\ue001", re.DOTALL)
+
+
+def snippet_pieces(snippet: str) -> list[tuple[str, bool]]:
+    """The pieces of a search result's snippet, each with whether it is a hit."""
+    pieces = [(text, place % 2 == 1) for place, text in enumerate(_HIT.split(snippet))]
+    return [(re.sub(r"[\s\ue000\ue001]+", " ", text), hit) for text, hit in pieces if text]
+
+
+class HistoryDelegate(QStyledItemDelegate):
+    """Days small and quiet; a case with its title, what it is, and where a search found it."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+
+    def sizeHint(self, _option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        line: HistoryLine = index.data(HistoryListModel.LINE_ROLE)
+        if line.summary is None:
+            return QSize(100, self._theme.scaled(26 if index.row() == 0 else 34))
+        return QSize(100, self._theme.scaled(74 if line.summary.snippet else 55))
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        line: HistoryLine = index.data(HistoryListModel.LINE_ROLE)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if line.summary is None:
+            painter.setFont(self._theme.font("small"))
+            painter.setPen(self._theme.color("text3"))
+            area = option.rect.adjusted(_MARGIN - 2, 0, -_MARGIN, -self._theme.scaled(5))
+            painter.drawText(area, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom, index.data())
+        else:
+            self._paint_case(painter, option, index)
+        painter.restore()
+
+    def createEditor(
+        self,
+        parent: QWidget,
+        _option: QStyleOptionViewItem,
+        _index: QModelIndex | QPersistentModelIndex,
+    ) -> QWidget:
+        editor = LineEdit(parent, moves_on=False)
+        editor.setObjectName("renameField")
+        editor.setAccessibleName(self.tr("New title of the case"))
+        editor.setToolTip(self.tr("Enter keeps the title, Esc leaves the old one"))
+        editor.setMaxLength(200)
+        return editor
+
+    def updateEditorGeometry(
+        self,
+        editor: QWidget,
+        option: QStyleOptionViewItem,
+        _index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        rect = option.rect
+        editor.setGeometry(rect.x(), rect.y() + 3, rect.width(), self._theme.size("control"))
+
+    def eventFilter(self, editor: QObject, event: QEvent) -> bool:
+        enter = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if isinstance(event, QKeyEvent) and isinstance(editor, LineEdit) and editor.composing:
+            return event.type() == QEvent.Type.KeyPress and event.key() in (*enter, Qt.Key.Key_Escape)
+        return super().eventFilter(editor, event)
+
+    def _paint_case(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        theme = self._theme
+        opened = bool(index.data(HistoryListModel.OPEN_ROLE))
+        self._paint_ground(painter, option, opened=opened)
+        area = option.rect.adjusted(_MARGIN, theme.scaled(6), -_MARGIN, 0)
+        title = QRect(area.left(), area.top(), area.width(), theme.scaled(22))
+        detail = QRect(area.left(), title.bottom() + 1, area.width(), theme.scaled(19))
+        font = theme.font("body", QFont.Weight.DemiBold if opened else QFont.Weight.Normal)
+        self._paint_words(painter, title, str(index.data()), font, "text")
+        words = str(index.data(HistoryListModel.DETAIL_ROLE))
+        self._paint_words(painter, detail, words, theme.font("small"), "text3")
+        line: HistoryLine = index.data(HistoryListModel.LINE_ROLE)
+        if line.summary and line.summary.snippet:
+            self._paint_snippet(painter, detail.translated(0, detail.height()), line.summary.snippet)
+
+    def _paint_ground(self, painter: QPainter, option: QStyleOptionViewItem, *, opened: bool) -> None:
+        focused = bool(option.state & QStyle.StateFlag.State_HasFocus)
+        over = bool(option.state & QStyle.StateFlag.State_MouseOver)
+        if not (opened or focused or over):
+            return
+        painter.setPen(self._theme.color("accent") if focused else Qt.GlobalColor.transparent)
+        painter.setBrush(self._theme.color("accentSoft" if opened else "sunken" if over else "bg"))
+        painter.drawRoundedRect(option.rect.adjusted(1, 1, -1, -1), 6, 6)
+
+    def _paint_words(self, painter: QPainter, area: QRect, words: str, font: QFont, token: str) -> int:
+        """Draws one line, elided; returns the width it took."""
+        metrics = QFontMetrics(font)
+        shown = metrics.elidedText(words, Qt.TextElideMode.ElideRight, area.width())
+        painter.setFont(font)
+        painter.setPen(self._theme.color(token))
+        painter.drawText(area, _LEFT, shown)
+        return metrics.horizontalAdvance(shown)
+
+    def _paint_snippet(self, painter: QPainter, area: QRect, snippet: str) -> None:
+        """Draws the pieces side by side; the first hit stays in sight."""
+        plain = self._theme.font("small")
+        strong = self._theme.font("small", QFont.Weight.DemiBold)
+        pieces = snippet_pieces(snippet)
+        if pieces and not pieces[0][1]:
+            most = area.width() * 2 // 5
+            before = QFontMetrics(plain).elidedText(pieces[0][0], Qt.TextElideMode.ElideLeft, most)
+            pieces[0] = (before, False)
+        left = QRect(area)
+        for words, hit in pieces:
+            if left.width() <= 0:
+                break
+            width = self._paint_words(
+                painter, left, words, strong if hit else plain, "accent" if hit else "text2"
+            )
+            left.setLeft(left.left() + width)

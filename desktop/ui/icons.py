@@ -1,0 +1,81 @@
+"""The one family of icons: SVG line drawings, coloured by token and sharp at every screen scale."""
+
+from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWidgets import QPushButton, QWidget
+
+from desktop.ui.theme import Theme, set_look
+
+_SCALES = (1.0, 1.25, 1.5, 1.75, 2.0, 2.5, 3.0)
+"""The screen scales that systems offer: a pixmap is drawn for each, so that none is stretched."""
+
+
+def icon(theme: Theme, name: str, token: str = "text2") -> QIcon:  # noqa: S107 -- the name of a colour
+    """The icon `name` (a file in resources/icons) in the colour `token`; disabled it is faint."""
+    key = (name, token)
+    if key not in theme.icon_cache:
+        made = QIcon()
+        faint = theme.color(token)
+        faint.setAlphaF(0.45)
+        for scale in _SCALES:
+            made.addPixmap(_draw(theme, name, theme.color(token), scale), QIcon.Mode.Normal)
+            made.addPixmap(_draw(theme, name, faint, scale), QIcon.Mode.Disabled)
+        theme.icon_cache[key] = made
+    return theme.icon_cache[key]
+
+
+def icon_pixmap(theme: Theme, name: str, token: str, scale: float) -> QPixmap:
+    """The icon as a pixmap for a label on a screen of the given `scale` (its device pixel ratio)."""
+    return _draw(theme, name, theme.color(token), scale)
+
+
+def _draw(theme: Theme, name: str, color: QColor, scale: float) -> QPixmap:
+    side = theme.size("icon")
+    pixmap = QPixmap(QSize(side, side) * scale)
+    pixmap.setDevicePixelRatio(scale)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    source = (theme.icons_folder / f"{name}.svg").read_bytes()
+    renderer = QSvgRenderer(QByteArray(source.replace(b"#000000", color.name().encode())))
+    painter = QPainter(pixmap)
+    painter.setOpacity(color.alphaF())
+    renderer.render(painter, QRectF(0, 0, side, side))
+    painter.end()
+    return pixmap
+
+
+class IconButton(QPushButton):
+    """A push button whose icon follows the theme.
+
+    `look` is the style sheet's: `primary`, `ghost`, `small` and their combinations. Its focus comes
+    from the keyboard only, so that a click leaves the cursor where the doctor was typing.
+    """
+
+    def __init__(
+        self, theme: Theme, icon_name: str = "", look: str = "", parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._icon_name = icon_name
+        self.setProperty("look", look)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setAutoDefault(False)
+        theme.changed.connect(self._on_theme_changed)
+        self._on_theme_changed()
+
+    def set_icon_name(self, icon_name: str) -> None:
+        """Shows another icon; an empty name shows none."""
+        self._icon_name = icon_name
+        self._on_theme_changed()
+
+    def set_look(self, look: str) -> None:
+        """Changes the style sheet's classes."""
+        set_look(self, look)
+        self._on_theme_changed()
+
+    def _on_theme_changed(self) -> None:
+        side = self._theme.size("icon")
+        self.setIconSize(QSize(side, side))
+        looks = str(self.property("look")).split()
+        token = "onAccent" if "primary" in looks else "danger" if "danger" in looks else "text2"
+        self.setIcon(icon(self._theme, self._icon_name, token) if self._icon_name else QIcon())

@@ -1,0 +1,53 @@
+"""One window per data folder: the second start brings the first window to the front."""
+
+import contextlib
+import uuid
+
+from PySide6.QtCore import QFileSystemWatcher, QLockFile, QObject, Signal
+
+from desktop.paths import Paths
+
+
+class Instance(QObject):
+    """Holds the data folder's lock; no socket and no port, the second start only writes a file.
+
+    Signals:
+        raised: a second start asks for the window.
+    """
+
+    raised = Signal()
+
+    def __init__(self, paths: Paths) -> None:
+        super().__init__()
+        self._paths = paths
+        self._lock = QLockFile(str(paths.window_lock))
+        self._lock.setStaleLockTime(0)  # stale only when its process is gone, however long it runs
+        self._watcher = QFileSystemWatcher(self)
+        self._watcher.fileChanged.connect(self._on_file_changed)
+
+    def take(self) -> bool:
+        """Takes the lock; False when another window has it, which is then raised.
+
+        A folder that cannot be written has no lock: the window opens all the same.
+        """
+        if self._lock.tryLock(0):
+            self._watch()
+            return True
+        if self._lock.error() != QLockFile.LockError.LockFailedError:
+            return True
+        with contextlib.suppress(OSError):
+            self._paths.raise_window.write_text(uuid.uuid4().hex, encoding="ascii")
+        return False
+
+    def release(self) -> None:
+        """Gives the lock back."""
+        self._lock.unlock()
+
+    def _watch(self) -> None:
+        with contextlib.suppress(OSError):
+            self._paths.raise_window.touch()
+            self._watcher.addPath(str(self._paths.raise_window))
+
+    def _on_file_changed(self) -> None:
+        self._watch()
+        self.raised.emit()

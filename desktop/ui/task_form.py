@@ -1,0 +1,193 @@
+"""The page of the task pane with the form of one task."""
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from desktop.clinical.forms import Values, example_values
+from desktop.clinical.language import Language
+from desktop.clinical.task import Task
+from desktop.ui.icons import IconButton
+from desktop.ui.task_fields import TaskFields
+from desktop.ui.theme import Theme
+
+
+class TaskFormPage(QWidget):
+    """Back link, title, help, the fields, and the buttons that stay at the bottom.
+
+    Signals:
+        back: the doctor wants the list of all tasks.
+        submitted(str, object): the task's id and the form's values by field name.
+        edited(object): the doctor changed values: what the fields of these names hold now.
+    """
+
+    back = Signal()
+    submitted = Signal(str, object)
+    edited = Signal(object)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._language: Language = "zh"
+        self._task: Task | None = None
+        self._busy = False
+        self._before_example: Values | None = None
+        self.fields = TaskFields(theme)
+        self._back = IconButton(theme, "left", "ghost small")
+        self._back.setObjectName("allTasksButton")
+        self._title = QLabel(wordWrap=True)
+        self._title.setObjectName("taskTitle")
+        self._title.setProperty("look", "title")
+        self._own = QLabel()
+        self._own.setProperty("look", "chip")
+        self._help = QLabel(wordWrap=True)
+        self._help.setObjectName("taskHelp")
+        self._help.setProperty("look", "small second")
+        self.example = IconButton(theme)
+        self.example.setObjectName("exampleButton")
+        self.send = IconButton(theme, "send", "primary")
+        self.send.setObjectName("formSendButton")
+        self._lay_out()
+        self._connect()
+        self._retranslate()
+
+    @property
+    def task(self) -> Task | None:
+        """The task whose form is shown."""
+        return self._task
+
+    def show_task(self, task: Task, values: Values) -> None:
+        """Shows the form of `task` filled with `values`."""
+        self._before_example = None
+        if task == self._task:
+            self.fields.set_values(values)
+        else:
+            self._task = task
+            self.fields.show_fields(task.fields, values, self._language)
+            self.fields.order_tabs(self._back, self.example)
+            self._scroll.verticalScrollBar().setValue(0)
+        self._show_texts()
+
+    def set_language(self, language: Language) -> None:
+        """Reads the task's texts in `language`."""
+        self._language = language
+        self.fields.set_language(language)
+        self._show_texts()
+
+    def set_busy(self, busy: bool) -> None:
+        """An answer is being written: nothing can be sent until it has ended."""
+        self._busy = busy
+        self.send.setDisabled(busy)
+        self._retranslate()
+
+    def submit(self) -> None:
+        """Sends the form, or shows the first field that stands against it."""
+        if self._busy or self._task is None or self.fields.composing():
+            return
+        bad = self.fields.check()
+        if bad is None:
+            self.submitted.emit(self._task.id, self.fields.values())
+        else:
+            self._scroll.ensureWidgetVisible(bad, 0, self._theme.space("xl"))
+            bad.editor.entry.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def fill_example(self) -> None:
+        """Fills in the task's example; a second time brings back what was there before."""
+        if self._task is None:
+            return
+        if self._before_example is None:
+            before = self.fields.entered()
+            self.fields.set_values(example_values(self._task, self._language))
+            self._before_example = before
+        else:
+            self.fields.set_values(self._before_example)
+            self._before_example = None
+        self._retranslate()
+        self.edited.emit(self.fields.entered())
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+
+    def _lay_out(self) -> None:
+        space = self._theme.space
+        heading = QHBoxLayout()
+        heading.setSpacing(space("s"))
+        heading.addWidget(self._title, 1)
+        heading.addWidget(self._own, 0, Qt.AlignmentFlag.AlignTop)
+        self._scroll = QScrollArea(widgetResizable=True)
+        self._scroll.setObjectName("taskForm")
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setWidget(self.fields)
+        actions = QFrame()
+        actions.setObjectName("formActions")
+        buttons = QHBoxLayout(actions)
+        buttons.setContentsMargins(space("m"), space("m"), space("m"), 0)
+        buttons.setSpacing(space("s"))
+        buttons.addWidget(self.example, 1)
+        buttons.addWidget(self.send, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(space("xs"))
+        layout.addWidget(self._back, 0, Qt.AlignmentFlag.AlignLeft)
+        layout.addLayout(heading)
+        layout.addWidget(self._help)
+        layout.addSpacing(space("xs"))
+        layout.addWidget(self._scroll, 1)
+        layout.addWidget(actions)
+
+    def _connect(self) -> None:
+        self._back.clicked.connect(self.back)
+        self.example.clicked.connect(self.fill_example)
+        self.send.clicked.connect(self.submit)
+        self.fields.edited.connect(self._on_edited)
+        for keys, slot in (
+            ("Ctrl+Return", self.submit),
+            ("Ctrl+Enter", self.submit),
+            ("Alt+Left", self.back.emit),
+            ("Esc", self.back.emit),
+        ):
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(slot)
+
+    def _retranslate(self) -> None:
+        self._back.setText(self.tr("All tasks"))
+        self._back.setAccessibleName(self.tr("Back to all tasks"))
+        self._back.setToolTip(self.tr("Back to all tasks (Alt+Left, Esc)"))
+        self._own.setText(self.tr("Hospital"))
+        self._own.setToolTip(self.tr("A task of this hospital, from its own file"))
+        filled = self._before_example is not None
+        self.example.setText(self.tr("Undo the example") if filled else self.tr("Use example"))
+        self.example.setAccessibleName(self.example.text())
+        self.example.setToolTip(
+            self.tr("Bring back what was there before")
+            if filled
+            else self.tr("Fill the form with an example of no real patient")
+        )
+        self.send.setText(self.tr("Send"))
+        self.send.setAccessibleName(self.tr("Send the form"))
+        self.send.setToolTip(
+            self.tr("An answer is being written; wait or stop it first")
+            if self._busy
+            else self.tr("Send the form (Ctrl+Enter)")
+        )
+        self._scroll.setAccessibleName(self.tr("Form of the task"))
+        self._scroll.setToolTip("")
+
+    def _show_texts(self) -> None:
+        if self._task is None:
+            return
+        self._title.setText(self._task.title.read(self._language))
+        self._help.setText(self._task.help.read(self._language))
+        self._own.setVisible(self._task.own)
+        self._retranslate()
+
+    def _on_edited(self, values: Values) -> None:
+        if self._before_example is not None:
+            self._before_example = None
+            self._retranslate()
+        self.edited.emit(values)

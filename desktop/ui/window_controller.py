@@ -1,0 +1,222 @@
+"""What surrounds the conversation: history, settings, the model's state, messages of the program."""
+
+from pathlib import Path
+
+import msgspec
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QApplication, QFileDialog
+
+from desktop.assistant import Assistant
+from desktop.clinical.language import LANGUAGES
+from desktop.conversation.events import ModelState
+from desktop.conversation.messages import Summary
+from desktop.errors import DesktopError, StoreReadOnly
+from desktop.ui.background import Background
+from desktop.ui.consultation import ConsultationController
+from desktop.ui.main_window import MainWindow
+from desktop.ui.model_dialog import ModelDialog
+from desktop.ui.theme import Theme
+from desktop.ui.translation import Translator
+
+
+class WindowController(QObject):
+    """Builds the window over an assistant and keeps both in step."""
+
+    _model_changed = Signal(object)
+
+    def __init__(self, app: QApplication, assistant: Assistant) -> None:
+        super().__init__()
+        self._app = app
+        self._assistant = assistant
+        self.theme = Theme(assistant.paths.resources)
+        self._translator = Translator(app, assistant.paths.resources / "translations")
+        self._background = Background(assistant.submit)
+        settings = assistant.settings
+        self._translator.use(settings.language)
+        self.theme.apply(app, settings.theme, settings.font_px)
+        self.window = MainWindow(self.theme)
+        self.consultation = ConsultationController(self.window, assistant, self._background)
+        self._words = ""
+        self._deleted: str | None = None
+        self._store_problem: DesktopError | None = None
+        self._connect()
+
+    def _connect(self) -> None:
+        window = self.window
+        window.history.newCase.connect(self.consultation.new_case)
+        window.history.opened.connect(self.consultation.open)
+        window.history.searched.connect(self._on_searched)
+        window.history.renamed.connect(self._on_renamed)
+        window.history.deleted.connect(self._on_deleted)
+        window.history.exported.connect(self._on_exported)
+        window.top_bar.languageChosen.connect(self._on_language_chosen)
+        window.top_bar.themeChosen.connect(self._on_theme_chosen)
+        window.top_bar.fontSizeChosen.connect(self._on_font_size_chosen)
+        window.top_bar.historyToggled.connect(window.toggle_history)
+        window.banner.action.connect(self._on_model_wanted)
+        window.problem_banner.action.connect(self._on_start_again)
+        window.status.undo.connect(self._on_undo)
+        window.status.retry.connect(self._on_retry)
+        window.closing.connect(self._on_closing)
+        self.consultation.changed.connect(self.refresh_history)
+        self.consultation.shown.connect(lambda name: window.history.select(name or None))
+        self._model_changed.connect(self._on_model_changed)
+        self._background.failed.connect(self.say)
+
+    def open(self) -> None:
+        """Shows the window at once; history and model come as soon as they are there."""
+        settings = self._assistant.settings
+        self.window.restore_geometry_text(settings.geometry)
+        self.window.tasks.set_shelf(self._assistant.shelf)
+        self.window.empty_state.set_shelf(self._assistant.shelf)
+        self.window.top_bar.set_shared_fields(self._assistant.shelf.shared_fields)
+        self._speak()
+        self.window.top_bar.set_theme_choice(settings.theme, settings.font_px)
+        self.window.tasks.set_specialty(settings.specialty)
+        self.consultation.new_case()
+        self.window.show()
+        self._assistant.watch_model(self._model_changed.emit)
+        self._background.run(self._assistant.warm)
+        self._start_history()
+        if self._assistant.settings_problem is not None:
+            self.say(self._assistant.settings_problem)
+
+    def _start_history(self) -> None:
+        self._background.run(
+            self._assistant.start, success=lambda _: self._on_history_open(), failure=self._on_store_problem
+        )
+
+    def _on_history_open(self) -> None:
+        self._store_problem = None
+        self.window.problem_banner.hide()
+        self.refresh_history()
+        self._background.run(lambda: self._assistant.read_only, success=self._on_read_only_known)
+
+    def _on_read_only_known(self, read_only: bool) -> None:
+        if read_only:
+            self._on_store_problem(StoreReadOnly(path=str(self._assistant.paths.data)))
+
+    def _on_store_problem(self, error: DesktopError) -> None:
+        self._store_problem = error
+        self.window.problem_banner.show_problem(self._sentence(error), self.tr("Try again"))
+
+    def _on_start_again(self) -> None:
+        self._start_history()
+
+    def say(self, error: DesktopError) -> None:
+        """Shows an error where no better place is known: the status line."""
+        self.window.status.show_note(self._sentence(error), undo=False)
+
+    def _sentence(self, error: DesktopError) -> str:
+        return error.sentence(self._assistant.settings.language)
+
+    # The history.
+
+    def refresh_history(self) -> None:
+        """Reads the list again."""
+        words = self._words
+        self._background.run(lambda: self._assistant.summaries(words), success=self._on_summaries)
+
+    def _on_summaries(self, summaries: tuple[Summary, ...]) -> None:
+        self.window.history.show_summaries(summaries, searching=bool(self._words))
+        self.window.history.select(self.consultation.conversation_id)
+
+    def _on_searched(self, words: str) -> None:
+        self._words = words.strip()
+        self.refresh_history()
+
+    def _on_renamed(self, conversation_id: str, title: str) -> None:
+        def done(_: None) -> None:
+            self.refresh_history()
+            self.consultation.reload(conversation_id)
+
+        self._background.run(lambda: self._assistant.rename(conversation_id, title), success=done)
+
+    def _on_deleted(self, conversation_id: str) -> None:
+        def done(_: None) -> None:
+            self._deleted = conversation_id
+            if self.consultation.conversation_id == conversation_id:
+                self.consultation.new_case()
+            self.window.status.show_note(self.tr("The case was deleted."), undo=True)
+            self.refresh_history()
+
+        self._background.run(lambda: self._assistant.delete(conversation_id), success=done)
+
+    def _on_undo(self) -> None:
+        deleted, self._deleted = self._deleted, None
+        if deleted is not None:
+            self._background.run(
+                lambda: self._assistant.undelete(deleted), success=lambda _: self.refresh_history()
+            )
+
+    def _on_exported(self, conversation_id: str) -> None:
+        name, _ = QFileDialog.getSaveFileName(
+            self.window, self.tr("Export the case (not encrypted)"), "case.md", "Markdown (*.md)"
+        )
+        if name:
+            language = self._assistant.settings.language
+            self._background.run(
+                lambda: self._assistant.export_to(Path(name), conversation_id, language),
+                success=lambda _: self.window.status.show_note(self.tr("The case was exported."), undo=False),
+            )
+
+    # Looks and language.
+
+    def _change(self, **changes: object) -> None:
+        self._assistant.change_settings(msgspec.structs.replace(self._assistant.settings, **changes))
+
+    def _on_language_chosen(self, language: str) -> None:
+        if language in LANGUAGES and language != self._assistant.settings.language:
+            self._change(language=language)
+            self._speak()
+
+    def _speak(self) -> None:
+        """Shows everything in the settings' language."""
+        language = self._assistant.settings.language
+        self._translator.use(language)
+        for part in (self.window.tasks, self.window.empty_state, self.window.transcript, self.window.top_bar):
+            part.set_language(language)
+        self.consultation.show_case_line()
+        if self._store_problem is not None:
+            self._on_store_problem(self._store_problem)
+        self._assistant.rename_model(language)
+
+    def _on_theme_chosen(self, theme: str) -> None:
+        self._change(theme=theme)
+        self._apply_theme()
+
+    def _on_font_size_chosen(self, font_px: int) -> None:
+        self._change(font_px=font_px)
+        self._apply_theme()
+
+    def _apply_theme(self) -> None:
+        settings = self._assistant.settings
+        self.theme.apply(self._app, settings.theme, settings.font_px)
+        self.window.top_bar.set_theme_choice(settings.theme, settings.font_px)
+
+    # The model.
+
+    def _on_model_changed(self, state: ModelState) -> None:
+        self.window.status.show_state(state, self._assistant.settings.language)
+        if state.demo:
+            self.window.banner.show_demo()
+        else:
+            self.window.banner.hide()
+
+    def _on_model_wanted(self) -> None:
+        dialog = ModelDialog(self.theme, self._assistant, self.window)
+        dialog.chosen.connect(self._on_model_chosen)
+        dialog.open()
+
+    def _on_model_chosen(self, name: str) -> None:
+        self._change(model=name)
+        self._background.run(self._assistant.warm)
+
+    def _on_retry(self) -> None:
+        self._background.run(self._assistant.retry_engine)
+
+    def _on_closing(self) -> None:
+        self._change(
+            geometry=self.window.geometry_text(), specialty=self.consultation.specialty_id
+        )
+        self.consultation.stop()

@@ -1,0 +1,37 @@
+"""Settings survive, strictly; a broken file is kept aside and never stops the program."""
+
+from pathlib import Path
+
+import pytest
+
+from desktop.settings import Settings, load_settings, save_settings
+
+
+def test_what_is_saved_is_loaded(tmp_path: Path) -> None:
+    path = tmp_path / "settings.json"
+    wanted = Settings(language="en", theme="dark", font_px=18, model="中文 模型.gguf", specialty="cardiology")
+    assert save_settings(path, wanted)
+    assert load_settings(path) == (wanted, None)
+    assert [file.name for file in tmp_path.iterdir()] == ["settings.json"]
+
+
+def test_no_file_means_the_defaults(tmp_path: Path) -> None:
+    assert load_settings(tmp_path / "settings.json") == (Settings(), None)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"{", b"\xff\xfe", b"[]", b'{"language": "fr"}', b'{"font_px": 99}', b'{"surprise": 1}'],
+)
+def test_a_broken_file_is_kept_aside(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "settings.json"
+    path.write_bytes(content)
+    settings, problem = load_settings(path)
+    assert settings == Settings()
+    assert problem is not None
+    assert (tmp_path / "settings.json.bad").read_bytes() == content
+    assert "settings.json.bad" in problem.sentence("zh")
+
+
+def test_a_folder_that_is_not_there_is_said(tmp_path: Path) -> None:
+    assert not save_settings(tmp_path / "nowhere" / "settings.json", Settings())
