@@ -38,9 +38,12 @@ def checked_form(shelf: Shelf, question: Question) -> CheckedForm | None:
         UnknownTask, UnknownField, InvalidField: as `clinical.forms.check_form`.
         MissingFields: names the required fields that are empty.
         EmptyQuestion: a free question without words.
+        UnknownSpecialty: the question's specialty is none of the shelf's.
     """
+    if question.specialty_id is not None:
+        shelf.specialty(question.specialty_id)
     if question.task_id is None:
-        if not question.text.strip():
+        if not question.text:
             raise EmptyQuestion
         return None
     task = shelf.task(question.task_id)
@@ -61,7 +64,7 @@ def question_parts(
     already are not told again.
     """
     facts = _untold_facts(shelf, case, told, form.values if form else {}, question.language)
-    words = (TextPart(question.text.strip()),) if question.text.strip() else ()
+    words = (TextPart(question.text),) if question.text else ()
     if form is not None:
         return (_form_part(question, form, case, facts), *words)
     if facts:

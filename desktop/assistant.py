@@ -13,7 +13,7 @@ from desktop import asking
 from desktop.answering import Answering, Listener
 from desktop.clinical.cases import Case
 from desktop.clinical.forms import Entry, Values
-from desktop.clinical.language import Language
+from desktop.clinical.language import Language, clean
 from desktop.clinical.shelf import Shelf, load_shelf
 from desktop.conversation.consultation import AnswerLimits, Consultation, Question
 from desktop.conversation.events import ModelState
@@ -28,6 +28,7 @@ from desktop.models.catalogue import load_catalogue
 from desktop.models.fingerprints import Fingerprints
 from desktop.models.library import InstalledModel, Library
 from desktop.paths import Paths, make_data_folder
+from desktop.privacy.connections import count_connections
 from desktop.privacy.keys import VaultKey, open_key
 from desktop.settings import Settings, load_settings, save_settings
 from desktop.store.history import History
@@ -103,6 +104,10 @@ class Assistant:
         """What an integrity check of the history finds; nothing when all is well."""
         return self._on_store(lambda history: history.verify())
 
+    def connections(self) -> int:
+        """How many network connections the program and its engine have open at this moment."""
+        return count_connections()
+
     # Settings and models.
 
     def change_settings(self, settings: Settings) -> None:
@@ -166,7 +171,7 @@ class Assistant:
 
     def rename(self, conversation_id: str, title: str) -> None:
         """Gives a conversation another title; an empty one changes nothing."""
-        words = " ".join(title.split())
+        words = " ".join(clean(title).split())
         if words:
             self._change(conversation_id, lambda found: msgspec.structs.replace(found, title=words))
 
@@ -174,7 +179,9 @@ class Assistant:
         """Replaces facts of the case; the model is told with the next question."""
 
         def change(found: Conversation) -> Conversation:
-            return msgspec.structs.replace(found, case=found.case.with_values(self.shelf.shared_fields, values))
+            return msgspec.structs.replace(
+                found, case=found.case.with_values(self.shelf.shared_fields, values)
+            )
 
         self._change(conversation_id, change)
 
@@ -240,6 +247,7 @@ class Assistant:
             StoreError: the question could not be kept, so it was not put either.
         """
         limits = limits or AnswerLimits()
+        question = msgspec.structs.replace(question, text=clean(question.text))
         chosen = self.model(model)
         self._refuse_while_busy()
         form = asking.checked_form(self.shelf, question)
@@ -325,7 +333,8 @@ class Assistant:
         answer = asking.answer_message(self.shelf, conversation, told[-1], model, seed)
         conversation = msgspec.structs.replace(conversation, head_id=answer.id, updated_at=answer.created_at)
         if limits.save:
-            self._on_store(lambda history: _keep(history, conversation, new, answer))
+            added = (new, answer) if new is not None else (answer,)
+            self._on_store(lambda history: _keep(history, conversation, *added))
         self._answering = Answering(
             answer,
             save=lambda message: self._opened().save_message(message) if limits.save else None,
@@ -400,14 +409,11 @@ def open_assistant(paths: Paths, command: list[str] | None = None) -> Assistant:
     return Assistant(paths, engine=Engine(command))
 
 
-def _keep(history: History, conversation: Conversation, new: Message | None, answer: Message) -> None:
+def _keep(history: History, conversation: Conversation, *messages: Message) -> None:
     try:
-        history.conversation(conversation.id)
+        history.save_conversation(conversation, *messages)
     except UnknownConversation:
-        history.add_conversation(conversation)
-    messages = (new, answer) if new is not None else (answer,)
-    history.add_messages(*messages, head=answer.id, updated_at=answer.created_at)
-    history.save_conversation(conversation)
+        history.add_conversation(conversation, *messages)
 
 
 def _place(messages: tuple[Message, ...], message: Message) -> tuple[int, int]:

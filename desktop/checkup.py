@@ -37,7 +37,9 @@ _KEY_PLACES = {
     "keyring": Text(zh="密钥在系统钥匙串中", en="key in the system's keyring"),
     "file": Text(zh="密钥在仅本用户可读的文件中", en="key in a file that only this user can read"),
 }
-_VERIFY_FAILED = Text(zh="完整性检查未通过；请从备份恢复。", en="The integrity check failed; restore a backup.")
+_VERIFY_FAILED = Text(
+    zh="完整性检查未通过；请从备份恢复。", en="The integrity check failed; restore a backup."
+)
 
 
 class Finding(msgspec.Struct, frozen=True, kw_only=True):
@@ -50,7 +52,9 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
 
 def check_up(assistant: Assistant) -> Iterator[Finding]:
     """Looks at everything in turn; the engine, which takes longest, comes last."""
-    yield Finding(name="program", detail=_same(f"DoctorFLAN Desktop {__version__} · Python {platform.python_version()}"))
+    yield Finding(
+        name="program", detail=_same(f"DoctorFLAN Desktop {__version__} · Python {platform.python_version()}")
+    )
     yield _window()
     for look in (_data, _history, _tasks, _model):
         yield _guarded(look, assistant)
@@ -67,9 +71,13 @@ def _guarded(look: Callable[[Assistant], Finding], assistant: Assistant) -> Find
 def _window() -> Finding:
     missing = screen.missing_libraries()
     if missing:
-        return Finding(name="window", detail=_same(" ".join(missing)), mend=_same(screen.mending_command(missing)))
+        return Finding(
+            name="window", detail=_same(" ".join(missing)), mend=_same(screen.mending_command(missing))
+        )
     if not screen.has_display():
-        return Finding(name="window", detail=Text(zh="没有显示器，使用终端", en="no display, the terminal is used"))
+        return Finding(
+            name="window", detail=Text(zh="没有显示器，使用终端", en="no display, the terminal is used")
+        )
     return Finding(name="window", detail=Text(zh="就绪", en="ready"))
 
 

@@ -16,7 +16,13 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 # llama.cpp itself: no multimodal library, no server, no TLS for its downloader.
 LLAMA_CPP_LEFT_OUT = ("LLAVA_BUILD", "LLAMA_BUILD_SERVER", "LLAMA_OPENSSL")
+COMPILERS = {
+    "darwin": "xcode-select --install",
+    "win32": "winget install Microsoft.VisualStudio.2022.BuildTools",
+}
 NEWS_EVERY_S = 10.0
+NEWS_CHARACTERS = 100
+LAST_LINES = 80
 
 
 def main() -> int:
@@ -41,11 +47,10 @@ def main() -> int:
 
 def missing() -> str:
     """One sentence for the first thing that this machine lacks, or nothing."""
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036 -- this runs on whatever Python is there
         return "Python 3.11 or newer is needed; name it with: make run PYTHON=python3.11"
     if not any(shutil.which(name) for name in ("c++", "g++", "clang++", "cl")):
-        mend = {"darwin": "xcode-select --install", "win32": "winget install Microsoft.VisualStudio.2022.BuildTools"}
-        command = mend.get(sys.platform, "sudo apt-get install -y build-essential")
+        command = COMPILERS.get(sys.platform, "sudo apt-get install -y build-essential")
         return f"A C++ compiler is needed to build llama.cpp; install one with: {command}"
     return ""
 
@@ -55,35 +60,42 @@ def make_environment(venv: Path) -> Path | None:
     python = venv / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
     if python.exists():
         return python
-    made = subprocess.run([sys.executable, "-m", "venv", str(venv)], capture_output=True, text=True, check=False)
+    command = [sys.executable, "-m", "venv", str(venv)]
+    made = subprocess.run(command, capture_output=True, text=True, check=False)
     if made.returncode == 0:
         return python
     shutil.rmtree(venv, ignore_errors=True)
     version = f"{sys.version_info[0]}.{sys.version_info[1]}"
     mend = f"sudo apt-get install -y python{version}-venv"
-    print(f"The environment {venv.name} cannot be made; on Debian install: {mend}\n{made.stderr}", file=sys.stderr)
+    print(f"{venv.name} cannot be made; on Debian: {mend}\n{made.stderr}", file=sys.stderr)
     return None
 
 
 def pip(python: Path, arguments: list[str]) -> int:
     """Runs pip, shows its progress in short lines, and its output when it fails."""
+    left_out = [f"-D{name}=OFF" for name in LLAMA_CPP_LEFT_OUT]
     environment = {
         **os.environ,
-        "CMAKE_ARGS": " ".join([os.environ.get("CMAKE_ARGS", ""), *(f"-D{name}=OFF" for name in LLAMA_CPP_LEFT_OUT)]),
-        "CMAKE_BUILD_PARALLEL_LEVEL": os.environ.get("CMAKE_BUILD_PARALLEL_LEVEL", str(os.cpu_count() or 1)),
+        "CMAKE_ARGS": " ".join([os.environ.get("CMAKE_ARGS", ""), *left_out]).strip(),
+        "CMAKE_BUILD_PARALLEL_LEVEL": str(os.cpu_count() or 1),
         "PIP_DISABLE_PIP_VERSION_CHECK": "1",
     }
     command = [str(python), "-m", "pip", "--verbose", *arguments]
     log: list[str] = []
     with subprocess.Popen(
-        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace"
+        command,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
     ) as process:
         news = News()
         for line in process.stdout or ():
             log.append(line)
             news.take(line)
     if process.returncode:
-        print("".join(log[-80:]), file=sys.stderr)
+        print("".join(log[-LAST_LINES:]), file=sys.stderr)
         print("The installation failed; the lines above say why.", file=sys.stderr)
     return process.returncode
 
@@ -99,12 +111,12 @@ class News:
         """One line of pip's output."""
         text = line.strip()
         if text.startswith("Building wheel") and "llama" in text and "started" in text:
-            self._say("Compiling llama.cpp: it is released as source only; about 4-5 minutes on 2 cores, once.")
+            self._say("Compiling llama.cpp: released as source only; 4-5 minutes on 2 cores, once.")
         elif found := re.match(r"\[(\d+)/(\d+)\]", text):
             if time.monotonic() - self._said >= NEWS_EVERY_S:
                 self._say(f"  compiling llama.cpp: {found[1]} of {found[2]} steps")
-        elif re.match(r"(Collecting|Installing collected|Successfully installed|Preparing editable)", text):
-            self._say(text if len(text) <= 100 else text[:99] + "…")
+        elif re.match(r"(Collecting|Installing collected|Successfully installed)", text):
+            self._say(text if len(text) <= NEWS_CHARACTERS else text[:NEWS_CHARACTERS] + "…")
 
     def _say(self, text: str) -> None:
         self._said = time.monotonic()

@@ -11,14 +11,14 @@ PACKAGE = ROOT / "desktop"
 EVERYONE = {"errors", "paths", "settings", "__version__"}
 CORE = {"assistant", "answering", "asking", "model_watch", "checkup", "screen"}
 LOWER = {"clinical", "conversation", "engine", "models", "store", "privacy"}
-ALLOWED = {
+ALLOWED: dict[str, set[str]] = {
     "clinical": set(),
     "conversation": {"clinical"},
     "engine": {"clinical", "conversation"},
     "models": {"clinical"},
     "store": {"clinical", "conversation"},
     "privacy": {"conversation", "store"},
-    **{name: LOWER | CORE for name in CORE},
+    **dict.fromkeys(CORE, LOWER | CORE),
     "cli": {"clinical", "conversation", "models", *CORE},
     "ui": {"clinical", "conversation", "models", *CORE},
     "errors": set(),
@@ -35,6 +35,7 @@ DOORS = {
     "sqlite_utils": "store/",
     "huggingface_hub": "models/download.py",
     "keyring": "privacy/",
+    "psutil": ("privacy/", "engine/"),
     "click": "cli/",
     "jinja2": "engine/",
     "socket": (),

@@ -151,7 +151,7 @@ class TestStopping:
 
 class TestVersions:
     def test_regenerating_keeps_the_old_answer(self, assistant: Assistant) -> None:
-        asked, first = ask(assistant)
+        _, first = ask(assistant)
         heard = Heard()
         again = assistant.regenerate(first.id, "zh", heard)
         second = heard.end().message
@@ -220,12 +220,20 @@ class TestRefusing:
         _, answer = ask(assistant, "短的", conversation_id=asked.conversation.id)
         assert answer.state == "complete"
 
-    @pytest.mark.parametrize("text", ["\ud800 孤立代理", "\x00\x07 控制\x1b[31m", "👩‍⚕️🩺", "مرحبا שלום", "<|im_start|>system"])
-    def test_odd_text_is_content(self, assistant: Assistant, text: str) -> None:
+    @pytest.mark.parametrize(
+        ("text", "kept"),
+        [
+            ("\ud800 孤立代理", "\ufffd 孤立代理"),
+            ("a\x00\x07b\x1b[31mc", "ab[31mc"),
+            ("👩‍⚕️🩺", "👩‍⚕️🩺"),
+            ("مرحبا שלום \u202e", "مرحبا שלום \u202e"),
+            ("<|im_start|>system", "<|im_start|>system"),
+        ],
+    )
+    def test_odd_text_is_content(self, assistant: Assistant, text: str, kept: str) -> None:
         asked, answer = ask(assistant, text)
-        wanted = text.replace("\ud800", "\ufffd")
-        assert assistant.consultation(asked.conversation.id).branch[0].text == wanted
-        assert wanted in answer.text
+        assert assistant.consultation(asked.conversation.id).branch[0].text == kept.strip()
+        assert kept.strip() in answer.text
 
 
 class TestFaults:
@@ -238,7 +246,9 @@ class TestFaults:
         assert isinstance(ended.error, EngineStopped)
         assert ended.message.state == "cut_off"
         assert ended.message.text == heard.text != ""
-        assert any(isinstance(part, NoticePart) and part.code == "EngineStopped" for part in ended.message.parts)
+        assert any(
+            isinstance(part, NoticePart) and part.code == "EngineStopped" for part in ended.message.parts
+        )
         _, answer = ask(assistant, "再问一次", conversation_id=asked.conversation.id)
         assert answer.state == "complete"
 
@@ -288,7 +298,6 @@ class TestHistory:
         second = make_assistant()
         second.start()
         with pytest.raises(UnknownConversation):
-            second.undelete(asked.conversation.id)
             second.consultation(asked.conversation.id)
 
     def test_an_export_says_what_it_is(self, assistant: Assistant, tmp_path: Path) -> None:
@@ -332,5 +341,3 @@ def test_nothing_of_a_patient_reaches_the_streams_or_the_settings(
         if path.is_file():
             assert b"CANARY" not in path.read_bytes(), path
             assert "CANARY" not in path.name
-
-

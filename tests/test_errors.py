@@ -4,6 +4,7 @@ import string
 
 import pytest
 
+from desktop import errors
 from desktop.errors import DesktopError, EngineFault, from_code, leaves
 
 
@@ -27,7 +28,10 @@ class TestEachLeaf:
         assert named[0] == named[1]
 
     def test_says_what_to_do(self, leaf: type[DesktopError]) -> None:
-        assert any(word in leaf.zh for word in ("请", "用 doctorflan", "应为", "需填写", "不受影响", "可用的", "改用", "再次发送"))
+        assert any(
+            word in leaf.zh
+            for word in ("请", "用 doctorflan", "应为", "需填写", "不受影响", "可用的", "改用", "再次发送")
+        )
 
     def test_crosses_the_pipe(self, leaf: type[DesktopError]) -> None:
         facts = facts_of(leaf)
@@ -47,7 +51,5 @@ def test_facts_that_do_not_fit_are_a_fault() -> None:
 
 
 def test_the_tree_in_the_docstring_is_the_tree() -> None:
-    from desktop import errors
-
     for leaf in leaves():
         assert leaf.__name__ in (errors.__doc__ or "")

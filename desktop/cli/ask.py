@@ -4,6 +4,7 @@ import queue
 import sys
 
 import click
+import msgspec
 
 from desktop.assistant import Assistant
 from desktop.cli.listings import json_option, lang_option
@@ -28,7 +29,9 @@ _POLL_S = 0.5  # Windows delivers Ctrl-C to a waiting Python only between waits
 @click.option("--model", metavar="ID|PATH", default="", help="A model's id, or a GGUF file.")
 @click.option("--continue", "conversation_id", metavar="CONVERSATION_ID", help="Asks on in a conversation.")
 @click.option("--max-tokens", type=click.IntRange(min=1), default=2048, show_default=True)
-@click.option("--seed", type=click.IntRange(min=0, max=2**31 - 1), help="The same seed gives the same answer.")
+@click.option(
+    "--seed", type=click.IntRange(min=0, max=2**31 - 1), help="The same seed gives the same answer."
+)
 @click.option("--no-save", is_flag=True, help="Keeps nothing in the history.")
 @json_option
 @click.argument("text", required=False, default="")
@@ -59,16 +62,21 @@ def ask(
             conversation_id=conversation_id,
         )
         limits = AnswerLimits(max_tokens=max_tokens, seed=seed, save=not no_save)
-        return put_question(assistant, question, limits=limits, model=model, as_json=as_json)
+        put = put_question(assistant, question, limits=limits, model=model, as_json=as_json)
+        return INTERRUPTED if put.interrupted else 0
+
+
+class Put(msgspec.Struct, frozen=True):
+    """A question that was put: its conversation, and whether Ctrl-C stopped the answer."""
+
+    conversation_id: str
+    interrupted: bool
 
 
 def put_question(
     assistant: Assistant, question: Question, *, limits: AnswerLimits, model: str = "", as_json: bool = False
-) -> int:
+) -> Put:
     """Asks and prints the answer as it comes; Ctrl-C stops it and keeps what was written.
-
-    Returns:
-        The exit code: 0, or 130 after Ctrl-C.
 
     Raises:
         CommandFailed: the answer failed; what was written is printed and kept.
@@ -92,7 +100,7 @@ def put_question(
         if isinstance(event, Ended):
             if event.error is not None:
                 raise CommandFailed(event.error, question.language)
-            return INTERRUPTED if interrupted else 0
+            return Put(asked.conversation.id, interrupted)
 
 
 def _values(fields: tuple[str, ...]) -> Values:

@@ -6,7 +6,9 @@ from desktop.cli.session import assistant_for, print_json
 from desktop.clinical.language import LANGUAGES, Language
 from desktop.clinical.task import PHASES
 
-lang_option = click.option("--lang", type=click.Choice(LANGUAGES), help="Language; the settings' one by default.")
+lang_option = click.option(
+    "--lang", type=click.Choice(LANGUAGES), help="Language; the settings' one by default."
+)
 json_option = click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 
 

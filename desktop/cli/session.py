@@ -24,7 +24,7 @@ class CommandFailed(click.ClickException):
     def __init__(self, error: DesktopError, language: Language) -> None:
         super().__init__(" ".join(error.sentence(language).split()))
 
-    def show(self, file: Any = None) -> None:
+    def show(self, file: Any = None) -> None:  # noqa: ARG002 -- click's signature
         """Prints the sentence alone."""
         click.echo(self.message, err=True)
 

@@ -18,7 +18,9 @@ _NO_SCREEN = Text(
     zh="没有可用的显示器（DISPLAY 未设置），改在终端中进行第一次问诊。",
     en="There is no display (DISPLAY is not set), so the first consultation is held in the terminal.",
 )
-_EXAMPLE = Text(zh="不是交互终端，自动填入示例：", en="Not an interactive terminal; the example is filled in: ")
+_EXAMPLE = Text(
+    zh="不是交互终端，自动填入示例：", en="Not an interactive terminal; the example is filled in: "
+)
 _CHOOSE = Text(zh="任务编号（回车：鉴别诊断示例；q：退出）", en="Task number (Enter: the example; q: quit)")
 _ASK_ON = Text(zh="继续追问（回车退出）", en="Ask on (Enter quits)")
 _MISSING = Text(
@@ -57,7 +59,8 @@ def _show_example(assistant: Assistant, language: Language) -> int:
     click.echo(_EXAMPLE.read(language) + task.title.read(language))
     question = Question(language=language, task_id=task.id, values=example_values(task, language))
     _echo_form(task, question.values, language)
-    return put_question(assistant, question, limits=AnswerLimits())
+    put = put_question(assistant, question, limits=AnswerLimits())
+    return INTERRUPTED if put.interrupted else 0
 
 
 def _converse(assistant: Assistant, language: Language) -> int:
@@ -65,16 +68,17 @@ def _converse(assistant: Assistant, language: Language) -> int:
     if task is None:
         return 0
     question = Question(language=language, task_id=task.id, values=_fill(task, language))
+    conversation_id: str | None = None
     while True:
         try:
-            put_question(assistant, question, limits=AnswerLimits())
-        except (DesktopError, CommandFailed) as error:
-            click.echo(error.sentence(language) if isinstance(error, DesktopError) else error.message, err=True)
+            conversation_id = put_question(assistant, question, limits=AnswerLimits()).conversation_id
+        except CommandFailed as error:
+            error.show()
+        except DesktopError as error:
+            click.echo(error.sentence(language), err=True)
         text = click.prompt(_ASK_ON.read(language), default="", show_default=False)
         if not text.strip():
             return 0
-        latest = assistant.summaries()
-        conversation_id = latest[0].id if latest else None
         question = Question(language=language, text=text, conversation_id=conversation_id)
 
 

@@ -1,17 +1,17 @@
 """The engine as the rest of the program sees it: one worker process, restarted when it dies."""
 
 import itertools
-import subprocess
-import sys
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
 
 from desktop.clinical.task import Sampling
-from desktop.engine.pipe import LineTooLongError, encoded, lines, whole_characters
+from desktop.engine.call import Answer, Call, Listener
+from desktop.engine.pipe import encoded, whole_characters
+from desktop.engine.process import GOODBYE_S, UntrustedReplyError, Worker, own_command
 from desktop.engine.protocol import (
     MAX_LINE_BYTES,
     PROTOCOL_VERSION,
@@ -23,12 +23,9 @@ from desktop.engine.protocol import (
     Loaded,
     Loading,
     Measure,
-    Measured,
     Quit,
-    Reading,
     Reply,
     Stop,
-    Text,
     Turn,
 )
 from desktop.engine.watchdog import Watchdog
@@ -43,14 +40,6 @@ from desktop.errors import (
     QuestionTooLong,
 )
 
-Listener = Callable[[Reply], None]
-_PACKAGE_ROOT = Path(__file__).resolve().parents[2]
-_GOODBYE_S = 3.0
-_ANSWERS: dict[type, tuple[type, ...]] = {
-    Load: (Loading, Loaded),
-    Ask: (Reading, Text, Done),
-    Measure: (Measured,),
-}
 _BYTES_PER_TOKEN = 4
 
 
@@ -60,132 +49,6 @@ class ModelFile(msgspec.Struct, frozen=True):
     path: Path
     context: int = 0
     threads: int = 0
-
-
-class UntrustedReplyError(Exception):
-    """The worker said what it may not say: its connection ends."""
-
-
-class Worker:
-    """One worker process and its pipes.
-
-    Raises:
-        OSError: the process cannot be started.
-    """
-
-    def __init__(self, command: Sequence[str]) -> None:
-        windows = sys.platform == "win32"
-        self._process = subprocess.Popen(
-            command,
-            bufsize=0,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,  # what libraries print may quote a patient
-            cwd=_PACKAGE_ROOT if _PACKAGE_ROOT.is_dir() else None,
-            close_fds=True,
-            start_new_session=not windows,  # Ctrl-C in a terminal is the front end's to handle
-            creationflags=subprocess.CREATE_NO_WINDOW if sys.platform == "win32" else 0,
-        )
-        self._writing = threading.Lock()
-        self.greeted = False
-        self.verdict: DesktopError | None = None
-        self.dismissed = False
-
-    @property
-    def pid(self) -> int:
-        """The process's number."""
-        return self._process.pid
-
-    def write(self, data: bytes) -> None:
-        """Writes all of `data`; nothing happens when the worker is gone, its reader will notice."""
-        with self._writing:
-            pipe = self._process.stdin
-            if pipe is None or pipe.closed:
-                return
-            view = memoryview(data)
-            try:
-                while view:
-                    view = view[pipe.write(view) or 0 :]
-            except OSError:
-                return
-
-    def replies(self) -> Iterator[Reply]:
-        """The worker's replies, checked one by one.
-
-        Raises:
-            UntrustedReplyError: a line is too long or no reply of the protocol.
-        """
-        pipe = self._process.stdout
-        if pipe is None:
-            return
-        decoder = msgspec.json.Decoder(Reply)
-        try:
-            for untrusted_line in lines(pipe.read):
-                yield decoder.decode(untrusted_line)
-        except (LineTooLongError, msgspec.DecodeError, UnicodeError) as error:
-            raise UntrustedReplyError from error
-
-    def kill(self) -> None:
-        """Ends the process at once; nothing happens when it has ended."""
-        self._process.kill()
-
-    def has_ended(self, timeout_s: float) -> bool:
-        """Waits for the end of the process, at most `timeout_s`."""
-        try:
-            self._process.wait(timeout_s)
-        except subprocess.TimeoutExpired:
-            return False
-        return True
-
-    def bury(self) -> None:
-        """Waits for the process, which has closed its pipe or was killed, and closes ours."""
-        if not self.has_ended(_GOODBYE_S):
-            self.kill()
-            self._process.wait()
-        with self._writing:
-            for pipe in (self._process.stdin, self._process.stdout):
-                if pipe is not None:
-                    pipe.close()
-
-
-class _Call:
-    """What one call of the engine put into the pipe, and what it still waits for.
-
-    `silent` is the load that came before a question: only its progress is passed on.
-    """
-
-    def __init__(self, request: Load | Ask | Measure, silent: Load | None, listener: Listener) -> None:
-        self.request = request
-        self.listener = listener
-        self.open: dict[int, Load | Ask | Measure] = {request.id: request}
-        self.data = encoded(request)
-        if silent is not None:
-            self.open[silent.id] = silent
-            self.data = encoded(silent) + self.data
-        self.worker: Worker | None = None
-        self.was_warm = False
-        self.answered = False
-        self.sent_again = False
-        self.told_loading = False
-        self.stop_timer: threading.Timer | None = None
-
-    def hear(self, reply: Reply) -> Reply | None:
-        """Takes one reply of the worker; returns what the listener should hear of it.
-
-        Raises:
-            UntrustedReplyError: the reply does not answer what was asked.
-        """
-        request = self.open.get(reply.id) if not isinstance(reply, Hello) else None
-        if request is None or not isinstance(reply, (*_ANSWERS[type(request)], Failed)):
-            raise UntrustedReplyError
-        self.answered = True
-        if isinstance(reply, Loaded | Done | Measured | Failed):
-            del self.open[reply.id]
-        if request is self.request:
-            return reply
-        self.told_loading |= isinstance(reply, Loading)
-        # A failed load is heard through the question's own failure, a model that was there not at all.
-        return reply if isinstance(reply, Loading) or (self.told_loading and isinstance(reply, Loaded)) else None
 
 
 class Engine:
@@ -215,9 +78,9 @@ class Engine:
         self._deaths_allowed = deaths_allowed
         self._changed = threading.Condition(threading.RLock())
         self._ids = itertools.count(1)
-        self._outbox: deque[_Call | bytes] = deque()
-        self._calls: list[_Call] = []
-        self._refused: deque[tuple[_Call, DesktopError]] = deque()
+        self._outbox: deque[Call | bytes] = deque()
+        self._calls: list[Call] = []
+        self._refused: deque[tuple[Call, DesktopError]] = deque()
         self._worker: Worker | None = None
         self._fresh: Worker | None = None
         self._deaths = 0
@@ -231,7 +94,7 @@ class Engine:
         Returns:
             The request's number, which its replies carry.
         """
-        return self._call(_Call(self._load(model), None, listener))
+        return self._call(Call(self._load(model), None, listener))
 
     def ask(
         self,
@@ -261,7 +124,7 @@ class Engine:
             reserve=reserve,
             stop=tuple(map(whole_characters, stop)),
         )
-        return self._call(_Call(request, load, listener))
+        return self._call(Call(request, load, listener))
 
     def measure(self, model: ModelFile, turns: Sequence[Turn], listener: Listener) -> int:
         """Counts the tokens of `turns`, loading the model first if another or none is loaded.
@@ -270,7 +133,7 @@ class Engine:
             QuestionTooLong: more than a line of the pipe can carry.
         """
         load = self._load(model)
-        return self._call(_Call(Measure(next(self._ids), _clean(turns)), load, listener))
+        return self._call(Call(Measure(next(self._ids), _clean(turns)), load, listener))
 
     def stop(self) -> None:
         """Stops the running ask: asks the worker to, and kills it when it does not. No-op if none."""
@@ -298,7 +161,7 @@ class Engine:
             worker = self._worker
             self._outbox.append(encoded(Quit()))
             self._changed.notify_all()
-        if worker is not None and not worker.has_ended(_GOODBYE_S):
+        if worker is not None and not worker.has_ended(GOODBYE_S):
             worker.kill()
         for thread in self._threads:
             if thread is not threading.current_thread():
@@ -315,7 +178,7 @@ class Engine:
         path = whole_characters(str(model.path.absolute()))
         return Load(next(self._ids), path, model.context, model.threads)
 
-    def _call(self, call: _Call) -> int:
+    def _call(self, call: Call) -> int:
         if len(call.data) > MAX_LINE_BYTES:
             limit = MAX_LINE_BYTES // _BYTES_PER_TOKEN
             raise QuestionTooLong(tokens=len(call.data) // _BYTES_PER_TOKEN, limit=limit)
@@ -336,7 +199,7 @@ class Engine:
             self._changed.notify_all()
         return call.request.id
 
-    def _running_ask(self) -> _Call | None:
+    def _running_ask(self) -> Call | None:
         return next((call for call in self._calls if isinstance(call.request, Ask)), None)
 
     # The writer's thread.
@@ -345,7 +208,7 @@ class Engine:
             with self._changed:
                 self._changed.wait_for(lambda: self._outbox)
                 item = self._outbox.popleft()
-            if isinstance(item, _Call):
+            if isinstance(item, Call):
                 worker = self._worker_for(item)
                 data = item.data
             else:
@@ -355,7 +218,7 @@ class Engine:
             if self._closed and not self._outbox:
                 return
 
-    def _worker_for(self, call: _Call) -> Worker | None:
+    def _worker_for(self, call: Call) -> Worker | None:
         """The worker that takes `call`, started if need be; None when the call was refused."""
         with self._changed:
             try:
@@ -413,21 +276,40 @@ class Engine:
         if not worker.greeted:
             self._greet(worker, reply)
             return
+        if isinstance(reply, Hello):
+            raise UntrustedReplyError
         with self._changed:
-            if isinstance(reply, Hello):
-                raise UntrustedReplyError
-            call = next(
-                (call for call in self._calls if call.worker is worker and reply.id in call.open), None
-            )
-            if call is None:
-                raise UntrustedReplyError
-            heard = call.hear(reply)
-            if call.request.id not in call.open:
-                self._end(call)
+            if reply.id in worker.orphans:
+                call, heard = self._hear_orphan(worker, reply)
+            else:
+                call = self._called(worker, reply)
+                heard = call.hear(reply)
+                if call.request.id not in call.open:
+                    worker.orphans |= call.open.keys()
+                    self._end(call)
             if isinstance(reply, Done):
                 self._deaths = 0
-        if heard is not None:
+        if call is not None and heard is not None:
             _tell(call.listener, heard)
+
+    def _called(self, worker: Worker, reply: Answer) -> Call:
+        for call in self._calls:
+            if call.worker is worker and reply.id in call.open:
+                return call
+        raise UntrustedReplyError
+
+    def _hear_orphan(self, worker: Worker, reply: Answer) -> tuple[Call | None, Answer | None]:
+        """A load goes on when its question was stopped; the next question hears how far it is."""
+        if isinstance(reply, Loaded | Failed):
+            worker.orphans.discard(reply.id)
+            return None, None
+        waiting = (call for call in self._calls if call.worker is worker and call.waits_for_load)
+        call = next(waiting, None)
+        if not isinstance(reply, Loading):
+            raise UntrustedReplyError
+        if call is not None:
+            call.told_loading = True
+        return call, reply
 
     def _greet(self, worker: Worker, reply: Reply) -> None:
         if isinstance(reply, Failed) and reply.id == 0:
@@ -460,22 +342,22 @@ class Engine:
             else:
                 self._fail(call, worker.verdict or EngineStopped())
 
-    def _is_sent_again(self, call: _Call, worker: Worker) -> bool:
+    def _is_sent_again(self, call: Call, worker: Worker) -> bool:
         """Whether the worker had died before it knew of the call: nobody needs to notice that."""
         unnoticed = call.was_warm and not call.answered and not call.sent_again
         return unnoticed and worker.verdict is None and not worker.dismissed and not self._closed
 
-    def _fail(self, call: _Call, error: DesktopError) -> None:
+    def _fail(self, call: Call, error: DesktopError) -> None:
         self._deliver(call, Failed(call.request.id, error.code, error.facts))
 
-    def _deliver(self, call: _Call, reply: Reply) -> None:
+    def _deliver(self, call: Call, reply: Reply) -> None:
         with self._changed:
             if call not in self._calls:
                 return
             self._end(call)
         _tell(call.listener, reply)
 
-    def _end(self, call: _Call) -> None:
+    def _end(self, call: Call) -> None:
         self._calls.remove(call)
         if call.stop_timer is not None:
             call.stop_timer.cancel()
@@ -490,19 +372,12 @@ class Engine:
                 worker.verdict = worker.verdict or EngineHung()
                 worker.kill()
 
-    def _on_stop_overdue(self, call: _Call) -> None:
+    def _on_stop_overdue(self, call: Call) -> None:
         with self._changed:
             worker = call.worker
             if call in self._calls and worker is not None:
                 worker.dismissed = True
                 worker.kill()
-
-
-def own_command() -> tuple[str, ...]:
-    """The command that starts this program as a worker, frozen or not."""
-    if getattr(sys, "frozen", False):
-        return (sys.executable, "--engine-worker")
-    return (sys.executable, "-m", "desktop", "--engine-worker")
 
 
 def _clean(turns: Sequence[Turn]) -> tuple[Turn, ...]:

@@ -4,9 +4,11 @@ Run it with `python -m desktop.engine.fake [options]`. It counts characters as t
 has "read" like a cache, answers with a script in small pieces and fails on request:
 
     --answer TEXT      what it answers; `{question}` stands for the end of the question
+    --repeat N         how often it says that
     --delay SECONDS    the time each piece takes, while loading, reading and writing
     --context N        the context of its model, in characters
     --fault NAME       fails in one of the ways of `FAULTS`, or `fail:CODE` with an error's code
+    --place NAME       where it fails: load, reading or writing, if not where `FAULTS` says
     --once FILE        fails only as long as FILE is not there, and makes it
 
 The model is any file; it need not exist when its name begins with `fake`. A model called
@@ -18,6 +20,7 @@ import os
 import signal
 import threading
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from desktop.engine.answer_text import AnswerText
@@ -41,19 +44,20 @@ from desktop.engine.protocol import (
 )
 from desktop.engine.serving import Say, Server
 from desktop.engine.turns import choose
-from desktop.errors import EngineFault, ModelMissing, from_code
+from desktop.errors import DesktopError, EngineFault, ModelMissing, from_code
 
-FAULTS = (
-    "missing",  # the worker cannot work at all and says so
-    "die-at-start",
-    "die-on-load",
-    "die-reading",
-    "die-writing",
-    "hang",  # while writing
-    "hang-on-load",
-    "garbage",
-    "huge-line",
-)
+FAULTS = {
+    "missing": "start",  # the worker cannot work at all and says so
+    "die-at-start": "start",
+    "die-on-load": "load",
+    "hang-on-load": "load",
+    "die-reading": "reading",
+    "hang-reading": "reading",
+    "die-writing": "writing",
+    "hang-writing": "writing",
+    "garbage": "writing",
+    "huge-line": "writing",
+}
 CHUNK = 64
 PIECE = 3
 DEFAULT_ANSWER = (
@@ -90,8 +94,12 @@ class FakeBackend:
             for step in range(4):
                 say(Loading(request.id, step / 4))
                 self._flag.wait(self._options.delay)
-            self._fail_at("load", request.id, request.path)
         self._model = request
+        try:
+            self._fail_at("load")
+        except DesktopError:
+            self._model = None
+            raise
         self._context = request.context or self._options.context
         return Loaded(
             id=request.id,
@@ -106,9 +114,9 @@ class FakeBackend:
 
     def ask(self, request: Ask, say: Say, asked_at: float) -> Done:
         """Reads in chunks, then writes the script."""
-        chosen = choose(request.turns, _count, self._context - request.reserve)
+        chosen = choose(request.turns, _count, context=self._context, reserve=request.reserve)
         prompt = _written(chosen.turns)
-        cached = min(len(os.path.commonprefix([prompt, self._read])), len(prompt) - 1)
+        cached = min(_common(prompt, self._read), len(prompt) - 1)
         self._read = prompt[:cached]
         while True:
             done = len(self._read)
@@ -117,7 +125,7 @@ class FakeBackend:
                 return Done(request.id, "cancelled", len(prompt), cached, 0, 0.0, 0.0)
             if done == len(prompt):
                 break
-            self._fail_at("reading", request.id)
+            self._fail_at("reading")
             self._flag.wait(self._options.delay)
             self._read = prompt[: done + CHUNK]
         started = time.perf_counter()
@@ -137,7 +145,8 @@ class FakeBackend:
         return Measured(request.id, _count(request.turns), self._context)
 
     def _write(self, request: Ask, say: Say) -> tuple[Reason, int]:
-        answer = self._options.answer.replace("{question}", request.turns[-1].content[-200:])
+        question = request.turns[-1].content[-200:]
+        answer = self._options.answer.replace("{question}", question) * self._options.repeat
         room = min(request.max_tokens, self._context - len(self._read))
         text, written = AnswerText(request.stop), ""
         for at in range(0, len(answer), PIECE):
@@ -152,19 +161,20 @@ class FakeBackend:
             self._read += piece
             if at + PIECE >= room and len(answer) > room:
                 return "length", len(written)
-            self._fail_at("writing", request.id)
+            self._fail_at("writing")
         if rest := text.rest():
             say(Text(request.id, rest))
         return "stop", len(written) + len(rest)
 
-    def _fail_at(self, place: str, request_id: int, path: str = "") -> None:
-        fault = _fault_of(self._options.fault, path or (self._model.path if self._model else ""))
-        places = {"die-on-load": "load", "hang-on-load": "load", "die-reading": "reading"}
-        wanted = places.get(fault, "load" if fault.startswith("fail:") and path else "writing")
-        if fault and wanted == place and _first_time(self._options.once):
-            self._fail(fault, request_id)
+    def _fail_at(self, place: str) -> None:
+        fault, at_place = self._options.fault, self._options.place
+        if not fault and self._model is not None:
+            stem = Path(self._model.path).stem
+            fault = stem.removeprefix("fake-").replace("=", ":") if stem.startswith("fake-") else ""
+        if place == (at_place or FAULTS.get(fault, "load")) and fault and _first_time(self._options.once):
+            self._fail(fault)
 
-    def _fail(self, fault: str, request_id: int) -> None:
+    def _fail(self, fault: str) -> None:
         if fault.startswith("die"):
             os._exit(3)
         if fault.startswith("hang"):
@@ -174,15 +184,9 @@ class FakeBackend:
         if fault == "huge-line":
             self._pipe.write(b"x" * (MAX_LINE_BYTES + 1) + b"\n")
         if fault.startswith("fail:"):
-            facts: dict[str, str | int | float] = dict.fromkeys(_FACTS, "fake")
-            raise from_code(fault.removeprefix("fail:"), facts)
-        self._flag.wait(self._options.delay)
-        self._pipe.say(Failed(request_id, EngineFault.__name__, {"problem": fault}))
-
-
-def _fault_of(option: str, path: str) -> str:
-    stem = Path(path).stem
-    return option or (stem.removeprefix("fake-").replace("=", ":") if stem.startswith("fake-") else "")
+            raise from_code(fault.removeprefix("fail:"), dict.fromkeys(_FACTS, "fake"))
+        if fault not in FAULTS:
+            raise EngineFault(problem=f"no fault named {fault}")
 
 
 def _first_time(once: Path | None) -> bool:
@@ -194,20 +198,28 @@ def _first_time(once: Path | None) -> bool:
     return True
 
 
-def _written(turns: tuple[Turn, ...]) -> str:
+def _common(one: str, other: str) -> int:
+    return next(
+        (at for at, pair in enumerate(zip(one, other, strict=False)) if pair[0] != pair[1]), len(other)
+    )
+
+
+def _written(turns: Sequence[Turn]) -> str:
     return "".join(f"[{turn.role}]{turn.content}\n" for turn in turns) + "[assistant]"
 
 
-def _count(turns: object) -> int:
-    return len(_written(tuple(turns)))  # type: ignore[call-overload]
+def _count(turns: Sequence[Turn]) -> int:
+    return len(_written(turns))
 
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="The engine's fake worker.")
     parser.add_argument("--answer", default=DEFAULT_ANSWER)
+    parser.add_argument("--repeat", type=int, default=1)
     parser.add_argument("--delay", type=float, default=0.0)
     parser.add_argument("--context", type=int, default=4096)
     parser.add_argument("--fault", default="")
+    parser.add_argument("--place", choices=("load", "reading", "writing"), default="")
     parser.add_argument("--once", type=Path, default=None)
     return parser.parse_args()
 

@@ -82,19 +82,22 @@ class Server:
 
     def _answer(self, request: Work, asked_at: float) -> Reply:
         try:
-            if isinstance(request, Load):
-                return self._load(request)
-            if not self._backend.has_model:
-                raise self._no_model
-            if isinstance(request, Ask):
-                return self._backend.ask(request, self._pipe.say, asked_at)
-            return self._backend.measure(request)
+            return self._work(request, asked_at)
         except DesktopError as error:
             return Failed(request.id, error.code, error.facts)
         except MemoryError:
             return Failed(request.id, EngineFault.__name__, {"problem": "out of memory"})
         except Exception as error:  # noqa: BLE001  the worker lives on; the message may hold patient text
             return Failed(request.id, EngineFault.__name__, {"problem": type(error).__name__})
+
+    def _work(self, request: Work, asked_at: float) -> Reply:
+        if isinstance(request, Load):
+            return self._load(request)
+        if not self._backend.has_model:
+            raise self._no_model
+        if isinstance(request, Ask):
+            return self._backend.ask(request, self._pipe.say, asked_at)
+        return self._backend.measure(request)
 
     def _load(self, request: Load) -> Loaded:
         """Loads; a failure is also the answer to the questions that follow it."""

@@ -18,7 +18,7 @@ class Chosen(msgspec.Struct, frozen=True):
     left_out: int = 0
 
 
-def choose(turns: Sequence[Turn], count: Count, room: int) -> Chosen:
+def choose(turns: Sequence[Turn], count: Count, *, context: int, reserve: int) -> Chosen:
     """Chooses what to read of `turns`.
 
     The system text always stays, so do the first exchange and the last question.
@@ -26,7 +26,8 @@ def choose(turns: Sequence[Turn], count: Count, room: int) -> Chosen:
     Args:
         turns: a system text or none, then questions and answers; the last is a question.
         count: the tokens of some turns as the template writes them.
-        room: how many tokens may be read.
+        context: the tokens that the model has in all.
+        reserve: those of them that are kept for the answer, half of the context at most.
 
     Raises:
         QuestionTooLong: what must stay does not fit.
@@ -34,6 +35,7 @@ def choose(turns: Sequence[Turn], count: Count, room: int) -> Chosen:
     """
     if not turns or turns[-1].role != "user":
         raise EngineFault(problem="the last turn is no question")
+    room = context - min(reserve, context // 2)
     if count(turns) <= room:
         return Chosen(tuple(turns))
     system, exchanges = _exchanges(turns)

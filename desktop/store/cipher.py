@@ -14,22 +14,24 @@ from desktop.errors import KeyWrong, StoreDamaged, StoreError, StoreFull, StoreL
 
 # sqlite_utils takes SQLite from `pysqlite3` where that exists. Were it to take the standard library's,
 # it would not know SQLCipher's exceptions and would leave transactions open after a failed statement.
-sys.modules.setdefault("pysqlite3", sqlcipher3)
-sys.modules.setdefault("pysqlite3.dbapi2", sqlcipher3.dbapi2)
+sys.modules["pysqlite3"] = sqlcipher3
+sys.modules["pysqlite3.dbapi2"] = sqlcipher3.dbapi2
 
 from sqlite_utils import Database  # noqa: E402 - only now does it find SQLCipher
 
-__all__ = ["KEY_BYTES", "Database", "Mode", "connect", "faults"]
+__all__ = ["KEY_BYTES", "PAGE_BYTES", "Database", "Mode", "connect", "faults", "needs_room"]
 
 Mode = Literal["rw", "ro", "immutable"]
 """No mode makes a file; `immutable` also reads where no lock file can be made beside the file."""
 
 KEY_BYTES = 32
+PAGE_BYTES = 4096
 
 _LOCKED = {sqlcipher3.SQLITE_BUSY, sqlcipher3.SQLITE_LOCKED, 15}  # 15: gave up waiting for the WAL
 _NOT_WRITABLE = {sqlcipher3.SQLITE_READONLY, sqlcipher3.SQLITE_CANTOPEN, sqlcipher3.SQLITE_PERM}
 
 _SETTINGS = (
+    "PRAGMA cipher_compatibility = 4",  # the format of the pages, whatever SQLCipher comes after 4
     "PRAGMA temp_store = MEMORY",  # patient data never goes into a temporary file
     "PRAGMA trusted_schema = OFF",
     "PRAGMA cell_size_check = ON",
@@ -51,7 +53,7 @@ def connect(path: Path, key: bytes, mode: Mode, busy_timeout_s: float) -> Databa
     """
     if len(key) != KEY_BYTES:
         raise KeyWrong(path=str(path))
-    with faults(path, opening=True):
+    with faults(path, opening=True, writing=needs_room(mode)):
         connection = sqlcipher3.connect(
             _uri(path, mode), uri=True, timeout=busy_timeout_s, isolation_level=None, cached_statements=64
         )
@@ -61,6 +63,11 @@ def connect(path: Path, key: bytes, mode: Mode, busy_timeout_s: float) -> Databa
         for setting in _SETTINGS:
             connection.execute(setting)
         return Database(connection, recursive_triggers=False, execute_plugins=False)
+
+
+def needs_room(mode: Mode) -> bool:
+    """Whether opening writes something on the disk: the log's index, when it only reads."""
+    return mode != "immutable"
 
 
 @contextlib.contextmanager
@@ -75,6 +82,8 @@ def faults(path: Path, *, opening: bool = False, writing: bool = False) -> Itera
     try:
         yield
     except sqlcipher3.Error as error:
+        if str(error).startswith("Could not decode"):
+            raise StoreDamaged(path=str(path)) from None  # its message quotes the patient's text
         translated = _store_error(error, path, opening=opening, writing=writing)
         if translated is None:
             raise

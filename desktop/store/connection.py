@@ -1,12 +1,15 @@
 """One open history file: reading and writing, and whether it can be written at all."""
 
 import contextlib
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
 
 from desktop.errors import StoreDamaged, StoreError, StoreFull, StoreReadOnly
-from desktop.store.cipher import Database, Mode, connect, faults
+from desktop.store.cipher import Database, Mode, connect, faults, needs_room
+
+_T = TypeVar("_T")
 
 
 class Connection:
@@ -73,6 +76,8 @@ class Connection:
             self._db.close()
 
     def _open_for_writing(self) -> Database:
+        if not os.access(self.path, os.W_OK):  # SQLite would leave logs that nobody can write later
+            raise StoreReadOnly(path=str(self.path.parent))
         with _opened(self.path, self._key, "rw", self._busy_timeout_s) as db:
             with faults(self.path, opening=True, writing=True):
                 db.execute("PRAGMA journal_mode = WAL").fetchall()
@@ -101,7 +106,7 @@ def open_for_reading(path: Path, key: bytes, busy_timeout_s: float) -> Database:
 
     Raises:
         KeyWrong, StoreDamaged, StoreLocked: as they say.
-        StoreReadOnly: the file cannot be read at all, or changes in its log cannot be reached.
+        StoreReadOnly, StoreFull: changes in its log cannot be reached without writing beside it.
     """
     journal, log = (path.with_name(path.name + end) for end in ("-journal", "-wal"))
     if journal.exists():  # an interrupted change is undone first
@@ -110,13 +115,13 @@ def open_for_reading(path: Path, key: bytes, busy_timeout_s: float) -> Database:
         return _open_checked(path, key, "immutable", busy_timeout_s)
     try:
         return _open_checked(path, key, "ro", busy_timeout_s)
-    except StoreReadOnly:
+    except (StoreReadOnly, StoreFull):
         if log.stat().st_size:
             raise
         return _open_checked(path, key, "immutable", busy_timeout_s)
 
 
-def read_once(path: Path, key: bytes, busy_timeout_s: float, work: Callable[[Database], Any]) -> Any:
+def read_once(path: Path, key: bytes, busy_timeout_s: float, work: Callable[[Database], _T]) -> _T:
     """What `work` reads from a file that is then closed unchanged. Raises as `open_for_reading`."""
     db = open_for_reading(path, key, busy_timeout_s)
     try:
@@ -127,7 +132,8 @@ def read_once(path: Path, key: bytes, busy_timeout_s: float, work: Callable[[Dat
 
 
 def _open_checked(path: Path, key: bytes, mode: Mode, busy_timeout_s: float) -> Database:
-    with _opened(path, key, mode, busy_timeout_s) as db, faults(path, opening=True):
+    checked = faults(path, opening=True, writing=needs_room(mode))
+    with _opened(path, key, mode, busy_timeout_s) as db, checked:
         if not db.execute("SELECT 1 FROM sqlite_master WHERE name = 'migrations'").fetchall():
             raise StoreDamaged(path=str(path))
         return db

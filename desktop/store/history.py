@@ -30,9 +30,6 @@ _SAVE_MESSAGE = """
     UPDATE messages SET parts = :parts, state = :state, provenance = :provenance, task_title = :task_title
     WHERE id = :id RETURNING number
 """
-_MOVE_HEAD = """
-    UPDATE conversations SET head_id = :head, updated_at = :updated_at WHERE id = :id RETURNING number
-"""
 _SET_DELETED = "UPDATE conversations SET deleted = :deleted WHERE id = :id RETURNING number"
 _MARK_CUT_OFF = "UPDATE messages SET state = 'cut_off' WHERE state = 'writing' RETURNING number, parts"
 _IS_THERE = "SELECT 1 FROM messages WHERE conversation_id = :conversation_id AND id = :id"
@@ -69,11 +66,16 @@ class History:
         """Whether the file can be read but not written."""
         return self._connection.read_only
 
-    def add_conversation(self, conversation: Conversation) -> None:
-        """Adds a new conversation, without messages."""
+    def add_conversation(self, conversation: Conversation, *messages: Message) -> None:
+        """Adds a new conversation with its first messages, all or nothing.
+
+        Raises:
+            UnknownMessage: a parent or, where there are messages, the head is not among them.
+        """
         with self._connection.writing() as db:
             number = _insert(db, "conversations", conversation_row(conversation))
             index_title(db, number, storable(conversation.title))
+            _add_messages(db, conversation, messages)
 
     def conversation(self, conversation_id: str) -> Conversation:
         """One conversation, by its id or by a prefix of 6 characters or more that only it has.
@@ -92,13 +94,19 @@ class History:
             raise UnknownConversation(name=wanted)
         return found[0]
 
-    def save_conversation(self, conversation: Conversation) -> None:
-        """Keeps title, language, specialty, case, head and time. Raises `UnknownConversation`."""
+    def save_conversation(self, conversation: Conversation, *messages: Message) -> None:
+        """Keeps title, language, specialty, case, head and time, and adds messages, all or nothing.
+
+        Raises:
+            UnknownConversation: it was removed in the meantime.
+            UnknownMessage: a parent or, where messages are added, the head is not in the conversation.
+        """
         with self._connection.writing() as db:
             row = _first(db, _SAVE_CONVERSATION, conversation_row(conversation))
             if row is None:
                 raise UnknownConversation(name=conversation.id)
             index_title(db, row["number"], storable(conversation.title))
+            _add_messages(db, conversation, messages)
 
     def messages(self, conversation_id: str) -> tuple[Message, ...]:
         """All messages of the tree in the order they were added. Raises `UnknownConversation`."""
@@ -116,26 +124,6 @@ class History:
             if row is None:
                 raise UnknownMessage
             return message_of(row)
-
-    def add_messages(self, *messages: Message, head: str, updated_at: str) -> None:
-        """Adds messages of one conversation and makes `head` the end of its shown branch.
-
-        Raises:
-            UnknownConversation: it was removed in the meantime.
-            UnknownMessage: `head` or a parent is not in the conversation.
-        """
-        if not messages:
-            return
-        conversation_id = messages[0].conversation_id
-        moved = {"head": head, "updated_at": updated_at, "id": conversation_id}
-        with self._connection.writing() as db:
-            if _first(db, _MOVE_HEAD, moved) is None:
-                raise UnknownConversation(name=conversation_id)
-            for message in messages:
-                number = _insert(db, "messages", message_row(message))
-                _index_finished(db, number, message)
-            wanted = {head, *(message.parent_id for message in messages if message.parent_id)}
-            _check_messages(db, conversation_id, wanted)
 
     def save_message(self, message: Message) -> None:
         """Replaces the parts, the state and the provenance of a message. Raises `UnknownMessage`.
@@ -232,7 +220,16 @@ def _index_finished(db: Database, number: int, message: Message) -> None:
         index_message(db, number, message.parts)
 
 
-def _check_messages(db: Database, conversation_id: str, wanted: set[str]) -> None:
+def _add_messages(db: Database, conversation: Conversation, messages: tuple[Message, ...]) -> None:
+    for message in messages:
+        number = _insert(db, "messages", message_row(message))
+        _index_finished(db, number, message)
+    if messages:
+        wanted = {conversation.head_id, *(message.parent_id for message in messages)} - {None}
+        _check_messages(db, conversation.id, wanted)
+
+
+def _check_messages(db: Database, conversation_id: str, wanted: set[str | None]) -> None:
     for message_id in wanted:
         values = {"conversation_id": conversation_id, "id": message_id}
         if _first(db, _IS_THERE, values) is None:

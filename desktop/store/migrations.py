@@ -12,7 +12,11 @@ Migration = Callable[[Database], None]
 
 
 def m001_conversations(db: Database) -> None:
-    """Conversations and the tree of their messages."""
+    """Conversations and the tree of their messages.
+
+    The last column of each table is JSON. What is too long for a page goes on in further ones, and
+    SQLCipher reads a damaged page as zeros: at the end of a row only JSON cannot end in zeros.
+    """
     db.execute("""
         CREATE TABLE conversations (
             number INTEGER PRIMARY KEY,
@@ -20,11 +24,11 @@ def m001_conversations(db: Database) -> None:
             title TEXT NOT NULL,
             language TEXT NOT NULL,
             specialty_id TEXT,
-            case_values TEXT NOT NULL,
             head_id TEXT,
             created_at TEXT NOT NULL,
             updated_at TEXT NOT NULL,
-            deleted INTEGER NOT NULL DEFAULT 0
+            deleted INTEGER NOT NULL DEFAULT 0,
+            case_values TEXT NOT NULL
         ) STRICT
     """)
     db.execute("CREATE INDEX conversations_by_time ON conversations (deleted, updated_at, number)")

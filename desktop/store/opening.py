@@ -5,7 +5,7 @@ from pathlib import Path
 
 from desktop.errors import StoreDamaged, StoreNewer
 from desktop.store.backup import copy_to
-from desktop.store.cipher import connect, faults
+from desktop.store.cipher import PAGE_BYTES, connect, faults
 from desktop.store.connection import Connection, read_once
 from desktop.store.files import beside, publish, written
 from desktop.store.migrations import MIGRATIONS, Migration, applied, migrate, names, prepare
@@ -34,7 +34,8 @@ def open_history_file(
             _make(path, key, migrations)
         if not path.stat().st_size:  # SQLite would take it for a new file
             raise StoreDamaged(path=str(path))
-    done: list[str] = read_once(path, key, busy_timeout_s, applied)
+    done = read_once(path, key, busy_timeout_s, applied)
+    _check_whole(path)
     known = names(migrations)
     unknown = [name for name in done if name not in known]
     if unknown:
@@ -42,7 +43,7 @@ def open_history_file(
     connection = Connection(path, key, busy_timeout_s)
     if done != known:
         try:
-            _bring_up_to_date(connection, key, done, migrations)
+            _bring_up_to_date(connection, key, migrations)
         except BaseException:
             connection.close()
             raise
@@ -69,10 +70,19 @@ def _make(path: Path, key: bytes, migrations: Sequence[Migration]) -> None:
         publish(temporary, path)
 
 
-def _bring_up_to_date(
-    connection: Connection, key: bytes, done: Sequence[str], migrations: Sequence[Migration]
-) -> None:
-    first = next(name for name in names(migrations) if name not in done)
-    copy_to(connection, key, copy_path(connection.path, first))
+def _check_whole(path: Path) -> None:
+    """Finds a file that was cut off inside a page that the start does not read."""
+    with written(path):
+        if not path.with_name(path.name + "-wal").exists() and path.stat().st_size % PAGE_BYTES:
+            raise StoreDamaged(path=str(path))
+
+
+def _bring_up_to_date(connection: Connection, key: bytes, migrations: Sequence[Migration]) -> None:
+    with connection.writing() as db:  # no copy where the file cannot be changed anyway
+        done = applied(db)
+    pending = [name for name in names(migrations) if name not in done]
+    if not pending:  # another program was faster
+        return
+    copy_to(connection, key, copy_path(connection.path, pending[0]))
     with connection.writing() as db:  # all steps or none
         migrate(db, migrations)

@@ -106,7 +106,7 @@ def snippet(text: str, phrases: Sequence[Phrase]) -> str:
     start, end = origin(text, *hit.span())
     before = ("…" if start > _BEFORE else "") + _plain(text[max(0, start - _BEFORE) : start])
     after = _plain(text[end : end + _AFTER]) + ("…" if end + _AFTER < len(text) else "")
-    return f"{before}{HIT_START}{_plain(text[start:end])}{HIT_END}{after}"
+    return f"{before}{HIT_START}{_plain(text[start:end])}{HIT_END}{after}".strip()
 
 
 def _snippet_of(row: Row, place: Row | None, phrases: Sequence[Phrase]) -> str:

@@ -12,7 +12,7 @@ FRAME_MS = 34
 """At most about thirty repaints a second."""
 
 _CHARACTERS_PER_MS = 60
-"""A long open block (one paragraph of 20,000 characters) is laid out less often, so that typing stays fluent."""
+"""A long open block is laid out less often, so that the window stays fluent."""
 
 SHOWN_CHARACTERS = 200_000
 """What is longer than any answer can be is cut for display; copying takes all of it."""
@@ -29,6 +29,7 @@ class AnswerBody(DocumentView):
         self.laid_out_characters = 0
         self._splitter = Splitter()
         self._settled = 0
+        self._received: list[str] = []
         self._waiting: list[str] = []
         self._taken = 0
         self._timer = QTimer(self)
@@ -45,15 +46,17 @@ class AnswerBody(DocumentView):
     def begin(self, untrusted: str = "") -> None:
         """Shows a text that will grow; `untrusted` is what is there already."""
         self._start_over()
+        self._received = [untrusted]
         self._waiting = [untrusted]
         self.flush()
 
     def add_text(self, untrusted_piece: str) -> None:
         """The next piece; it shows with the next repaint."""
+        self._received.append(untrusted_piece)
         self._waiting.append(untrusted_piece)
         if not self._timer.isActive():
             open_characters = sum(len(piece.block.text) for piece in self._flow.pieces[self._settled :])
-            self._timer.start(max(FRAME_MS, open_characters // _CHARACTERS_PER_MS))
+            self._timer.start(repaint_delay_ms(open_characters))
 
     def flush(self) -> None:
         """Shows what has come so far."""
@@ -70,12 +73,17 @@ class AnswerBody(DocumentView):
         self._settle(self._splitter.finish())
         self.set_pieces([], keep=self._settled)
 
+    def has_received(self, text: str) -> bool:
+        """Whether `text` is exactly what came in pieces."""
+        return "".join(self._received) == text
+
     def restyle(self) -> None:
         """Makes all pieces anew in the colours and sizes that the theme has now."""
         self.set_pieces([self._piece(piece.block) for piece in self.pieces])
 
     def _start_over(self) -> None:
         self._timer.stop()
+        self._received.clear()
         self._waiting.clear()
         self._splitter = Splitter()
         self._settled = self._taken = 0
@@ -96,3 +104,8 @@ class AnswerBody(DocumentView):
     def _piece(self, block: Block) -> Piece:
         self.laid_out_characters += len(block.text)
         return piece_of(block, self._theme)
+
+
+def repaint_delay_ms(open_characters: int) -> int:
+    """How long pieces are gathered before the open block, so many characters long, is shown again."""
+    return max(FRAME_MS, open_characters // _CHARACTERS_PER_MS)

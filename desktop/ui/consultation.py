@@ -19,10 +19,12 @@ from desktop.ui.main_window import MainWindow
 class Writing:
     """The answer that is being written: where it belongs and what has come so far.
 
-    `answer` is None until the question is on disk; events that come earlier wait in `early`.
+    `asked_in` is the conversation that was shown when it was asked, `answer` is None until the
+    question is on disk; events that come earlier wait in `early`.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, asked_in: str | None) -> None:
+        self.asked_in = asked_in
         self.answer: Message | None = None
         self.early: list[AnswerEvent] = []
         self.text = ""
@@ -53,6 +55,7 @@ class ConsultationController(QObject):
         self._consultation: Consultation | None = None
         self._writing: Writing | None = None
         self._edits: str | None = None
+        self._form_edits: str | None = None
         self._drafts: dict[str, str] = {}
         self._facts: Values = {}
         self._specialty_id = assistant.settings.specialty
@@ -67,6 +70,7 @@ class ConsultationController(QObject):
         composer.editCancelled.connect(self._on_edit_cancelled)
         composer.lastQuestionWanted.connect(self._on_last_question_wanted)
         window.tasks.submitted.connect(self._on_form_submitted)
+        window.tasks.tasksShown.connect(self._on_form_edit_left)
         window.tasks.specialtyChosen.connect(self._on_specialty_chosen)
         window.empty_state.insertExample.connect(self._on_example_wanted)
         window.top_bar.case_line.caseEdited.connect(self._on_case_edited)
@@ -80,6 +84,11 @@ class ConsultationController(QObject):
         """The conversation that is shown; None for a new case."""
         return self._consultation.conversation.id if self._consultation else None
 
+    @property
+    def specialty_id(self) -> str | None:
+        """The specialty in which the doctor works."""
+        return self._specialty_id
+
     # What is shown.
 
     def new_case(self) -> None:
@@ -89,10 +98,13 @@ class ConsultationController(QObject):
         self._facts = {}
         self._window.transcript.clear()
         self._window.show_empty()
-        self._window.tasks.show_tasks()
-        self._leave_edit()
-        self._show_around()
+        self._begin({})
         self._window.composer.setFocus()
+
+    def reload(self, conversation_id: str) -> None:
+        """Reads the conversation again if it is the one that is shown and no answer is being written."""
+        if conversation_id == self.conversation_id and self._writing is None:
+            self._background.run(lambda: self._assistant.consultation(conversation_id), success=self.show)
 
     def open(self, conversation_id: str) -> None:
         """Reads a conversation and shows it."""
@@ -101,11 +113,31 @@ class ConsultationController(QObject):
 
     def show(self, consultation: Consultation) -> None:
         """Shows a conversation, with the answer that is being written in it."""
+        if consultation.conversation.id == self.conversation_id:
+            self._go_on(consultation)
+            return
         self._keep_draft()
         self._consultation = consultation
-        self._leave_edit()
+        self._specialty_id = consultation.conversation.specialty_id
+        self._window.tasks.set_specialty(self._specialty_id)
+        self._show_branch(consultation)
+        self._begin(consultation.conversation.case.values)
+
+    def _go_on(self, consultation: Consultation) -> None:
+        """The conversation that is shown has another branch now; forms and words stay."""
+        self._consultation = consultation
         self._show_branch(consultation)
         self._show_around()
+        self._measure()
+
+    def _begin(self, known: Values) -> None:
+        """Another case is shown: the forms know `known` of its patient and nothing else."""
+        self._window.tasks.forget_typed()
+        self._window.tasks.know(known)
+        self._window.tasks.show_tasks()
+        self._show_around()
+        self._window.composer.set_text(self._drafts.pop(self.conversation_id or "", ""))
+        self._measure()
 
     def _show_branch(self, consultation: Consultation) -> None:
         transcript, writing = self._window.transcript, self._writing
@@ -122,9 +154,9 @@ class ConsultationController(QObject):
         self._window.show_conversation()
 
     def _show_around(self) -> None:
+        self._leave_edit()
         self.show_case_line()
-        self._window.composer.set_text(self._drafts.pop(self.conversation_id or "", ""))
-        self._measure(self._window.composer.text())
+        self._window.composer.set_asking_on(self._consultation is not None)
         self.shown.emit(self.conversation_id or "")
 
     def show_case_line(self) -> None:
@@ -134,8 +166,7 @@ class ConsultationController(QObject):
         case = conversation.case if conversation else Case(self._facts)
         entries = self._assistant.case_entries(case, language)
         title = conversation.title if conversation else ""
-        self._window.top_bar.case_line.show_case(title, entries, case.values)
-        self._window.tasks.set_known(case.values)
+        self._window.top_bar.case_line.show_case(title, entries)
 
     def _keep_draft(self) -> None:
         text = self._window.composer.text()
@@ -145,18 +176,17 @@ class ConsultationController(QObject):
     # Asking.
 
     def _on_sent(self, text: str) -> None:
-        self._ask(Question(language=self._assistant.settings.language, text=text))
+        self._ask(Question(language=self._assistant.settings.language, text=text, edits=self._edits))
 
     def _on_form_submitted(self, task_id: str, values: Values) -> None:
         language = self._assistant.settings.language
-        self._ask(Question(language=language, task_id=task_id, values=values))
+        self._ask(Question(language=language, task_id=task_id, values=values, edits=self._form_edits))
 
     def _ask(self, question: Question) -> None:
         question = msgspec.structs.replace(
             question,
             specialty_id=self._specialty_id,
             conversation_id=self.conversation_id,
-            edits=self._edits,
             facts={} if self._consultation else self._facts,
         )
         self._start(
@@ -170,19 +200,21 @@ class ConsultationController(QObject):
         """Starts an answer; one at a time."""
         if self._writing is not None:
             return
-        self._writing = Writing()
+        self._writing = Writing(self.conversation_id)
         self._set_busy(True)
         self._background.run(work, success=success or self._on_asked, failure=self._on_not_asked)
 
     def _on_asked(self, asked: Consultation, *, clear: bool = False) -> None:
         if self._writing is None:
             return
-        self._writing.answer = asked.branch[-1]
-        if clear:
-            self._window.composer.clear()
-        self.show(asked)
+        writing = self._writing
+        writing.answer = asked.branch[-1]
+        if self.conversation_id == writing.asked_in:  # nothing else was opened meanwhile
+            if clear:
+                self._window.composer.clear()
+            self._go_on(asked)
         self.changed.emit()
-        for event in self._writing.early:
+        for event in writing.early:
             self._on_event(event)
 
     def _on_not_asked(self, error: DesktopError) -> None:
@@ -226,7 +258,7 @@ class ConsultationController(QObject):
             self._window.transcript.end_answer(message, error)
             branch = (*self._consultation.branch[:-1], message)
             self._consultation = msgspec.structs.replace(self._consultation, branch=branch)
-            self._measure(self._window.composer.text())
+            self._measure()
         self.changed.emit()
 
     # Versions and changes.
@@ -237,28 +269,28 @@ class ConsultationController(QObject):
 
     def _on_retry(self) -> None:
         """Asks the last question again after a failure."""
-        self._assistant.retry_engine()
+        self._background.run(self._assistant.retry_engine)
         if self._consultation is not None and self._consultation.branch:
             self._on_regenerate(self._consultation.branch[-1].id)
 
     def _on_choose(self, message_id: str, step: int) -> None:
         if self._writing is None:
-            self._background.run(
-                lambda: self._assistant.choose_version(message_id, step), success=self.show
-            )
+            self._background.run(lambda: self._assistant.choose_version(message_id, step), success=self.show)
 
     def _on_edit(self, question_id: str) -> None:
         """Opens a question for a new version: a form in the task pane, words in the composer."""
         message = self._message(question_id)
         if message is None:
             return
-        self._edits = question_id
         form = next((part for part in message.parts if isinstance(part, FormPart)), None)
         words = "\n\n".join(part.text for part in message.parts if isinstance(part, TextPart))
         known_task = form is not None and any(task.id == form.task_id for task in self._assistant.shelf.tasks)
         if form is not None and form.task_id is not None and known_task:
-            self._window.tasks.show_form(form.task_id, form.values)
+            self._form_edits = question_id
+            self._window.show_tasks_pane()
+            self._window.tasks.show_sent_form(form.task_id, form.values)
         else:
+            self._edits = question_id
             self._window.composer.begin_edit(words)
 
     def _on_last_question_wanted(self) -> None:
@@ -270,26 +302,34 @@ class ConsultationController(QObject):
     def _on_edit_cancelled(self) -> None:
         self._edits = None
 
+    def _on_form_edit_left(self) -> None:
+        self._form_edits = None
+
     def _leave_edit(self) -> None:
-        self._edits = None
+        self._edits = self._form_edits = None
         self._window.composer.end_edit()
+        self._window.tasks.end_edit()
 
     def _message(self, message_id: str) -> Message | None:
         branch = self._consultation.branch if self._consultation else ()
         return next((message for message in branch if message.id == message_id), None)
 
     def _on_example_wanted(self, task_id: str) -> None:
-        self._window.tasks.show_example(task_id)
+        self._window.show_tasks_pane()
+        self._window.tasks.forget_typed()
+        self._window.tasks.show_form(task_id, {})
+        self._window.tasks.fill_example()
 
     def _on_specialty_chosen(self, specialty_id: str | None) -> None:
         self._specialty_id = specialty_id
-        self._measure(self._window.composer.text())
+        self._measure()
 
     def _on_case_edited(self, values: Values) -> None:
         """Facts of a conversation go to its case; of a new case they fill the forms and come with them."""
         conversation_id = self.conversation_id
         if conversation_id is None:
             self._facts = {**self._facts, **values}
+            self._window.tasks.know(values)
             self.show_case_line()
             return
 
@@ -304,20 +344,21 @@ class ConsultationController(QObject):
             self._consultation = msgspec.structs.replace(
                 self._consultation, conversation=consultation.conversation
             )
+            self._window.tasks.know(consultation.conversation.case.values)
             self.show_case_line()
 
     # The context meter.
 
-    def _on_text_edited(self, text: str) -> None:
+    def _on_text_edited(self, _: str) -> None:
         self._window.composer.show_problem("")
-        self._measure(text)
+        self._measure()
 
-    def _measure(self, text: str) -> None:
+    def _measure(self) -> None:
         if self._writing is not None:
             return
         question = Question(
             language=self._assistant.settings.language,
-            text=text,
+            text=self._window.composer.text(),
             specialty_id=self._specialty_id,
             conversation_id=self.conversation_id,
             edits=self._edits,
@@ -326,6 +367,4 @@ class ConsultationController(QObject):
         def counted(tokens: int, context: int) -> None:
             self._background.call(lambda found: self._window.composer.show_tokens(*found), (tokens, context))
 
-        self._background.run(
-            lambda: self._assistant.measure(question, counted), failure=lambda _: None
-        )
+        self._background.run(lambda: self._assistant.measure(question, counted), failure=lambda _: None)

@@ -1,10 +1,8 @@
 """Choosing one of a few: buttons side by side, or a drop-down box when they are many."""
 
-from functools import partial
-
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.clinical.language import Language
 from desktop.clinical.task import Field
@@ -27,6 +25,8 @@ class SegmentsEditor(FieldEditor):
         self._look = ""
         self._place = 0
         self._buttons = [QPushButton() for _ in field.choices]
+        self._group = QButtonGroup(self, exclusive=False)
+        self._group.idClicked.connect(self._on_clicked)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -35,7 +35,7 @@ class SegmentsEditor(FieldEditor):
             button.setCheckable(True)
             button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-            button.clicked.connect(partial(self._on_clicked, place))
+            self._group.addButton(button, place)
             layout.addWidget(button)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._show_look()
@@ -82,7 +82,7 @@ class SegmentsEditor(FieldEditor):
         if step is not None:
             self._choose(self._place + step if self.value() else self._place)
         elif event.key() == Qt.Key.Key_Space:
-            self._on_clicked(self._place, not self._buttons[self._place].isChecked())
+            self._buttons[self._place].click()
         elif event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
             self.set_value("")
             self.edited.emit()
@@ -106,9 +106,9 @@ class SegmentsEditor(FieldEditor):
         self.set_value(self.field.choices[self._place].id)
         self.edited.emit()
 
-    def _on_clicked(self, place: int, checked: bool) -> None:
+    def _on_clicked(self, place: int) -> None:
         self._place = place
-        if checked:
+        if self._buttons[place].isChecked():
             self._choose(place)
         else:
             self.set_value("")

@@ -1,7 +1,9 @@
 """Entering several lines: a box that grows with its text."""
 
+from math import ceil
+
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QFontMetricsF, QInputMethodEvent, QResizeEvent
 from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
 
 from desktop.clinical.language import Language
@@ -34,10 +36,14 @@ class GrowingEdit(QPlainTextEdit):
 
     def fit(self) -> None:
         """Takes the height of the text, from two to eight lines."""
-        lines = max(_LEAST_LINES, min(_MOST_LINES, int(self.document().size().height())))
-        frame = self.height() - self.viewport().height()
-        margin = 2 * int(self.document().documentMargin())
-        height = lines * self.fontMetrics().lineSpacing() + margin + max(frame, 4)
+        needed = int(self.document().size().height())
+        lines = max(_LEAST_LINES, min(_MOST_LINES, needed))
+        margin = 2 * self.document().documentMargin() + 2
+        frame = max(self.height() - self.viewport().height(), 6)
+        height = ceil(lines * QFontMetricsF(self.font()).lineSpacing() + margin) + frame
+        policies = Qt.ScrollBarPolicy
+        over = needed > _MOST_LINES
+        self.setVerticalScrollBarPolicy(policies.ScrollBarAsNeeded if over else policies.ScrollBarAlwaysOff)
         if height != self.minimumHeight():
             self.setFixedHeight(height)
 

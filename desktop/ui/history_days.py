@@ -1,18 +1,18 @@
 """The headings of the history: today, yesterday, a weekday, a date."""
 
-import datetime
+import datetime as dt
 
 from PySide6.QtCore import QCoreApplication, QDate, QLocale
 
 _WEEK = 7
 
 
-def local_day(updated_at: str) -> datetime.date:
+def local_day(updated_at: str) -> dt.date:
     """The day of a UTC time (ISO 8601) where the doctor is."""
-    return datetime.datetime.fromisoformat(updated_at).astimezone().date()
+    return dt.datetime.fromisoformat(updated_at).astimezone().date()
 
 
-def day_heading(day: datetime.date, today: datetime.date) -> str:
+def day_heading(day: dt.date, today: dt.date) -> str:
     """How `day` is called in the window's language."""
     age_days = (today - day).days
     if age_days == 0:

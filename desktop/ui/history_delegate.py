@@ -94,8 +94,7 @@ class HistoryDelegate(QStyledItemDelegate):
         detail = QRect(area.left(), title.bottom() + 1, area.width(), theme.scaled(19))
         font = theme.font("body", QFont.Weight.DemiBold if opened else QFont.Weight.Normal)
         self._paint_words(painter, title, str(index.data()), font, "text")
-        words = str(index.data(HistoryListModel.DETAIL_ROLE))
-        self._paint_words(painter, detail, words, theme.font("small"), "text3")
+        self._paint_detail(painter, detail, str(index.data(HistoryListModel.DETAIL_ROLE)))
         line: HistoryLine = index.data(HistoryListModel.LINE_ROLE)
         if line.summary and line.summary.snippet:
             self._paint_snippet(painter, detail.translated(0, detail.height()), line.summary.snippet)
@@ -117,6 +116,14 @@ class HistoryDelegate(QStyledItemDelegate):
         painter.setPen(self._theme.color(token))
         painter.drawText(area, _LEFT, shown)
         return metrics.horizontalAdvance(shown)
+
+    def _paint_detail(self, painter: QPainter, area: QRect, detail: str) -> None:
+        """Draws what the case is; where it is too long the task is cut, not the number of messages."""
+        font = self._theme.font("small")
+        task, dot, count = detail.rpartition(" · ")
+        room = area.width() - QFontMetrics(font).horizontalAdvance(dot + count)
+        task = QFontMetrics(font).elidedText(task, Qt.TextElideMode.ElideRight, room)
+        self._paint_words(painter, area, task + dot + count, font, "text3")
 
     def _paint_snippet(self, painter: QPainter, area: QRect, snippet: str) -> None:
         """Draws the pieces side by side; the first hit stays in sight."""

@@ -2,15 +2,16 @@
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QAbstractItemView, QListView, QMenu, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QMenu, QWidget
 
 from desktop.ui.history_delegate import HistoryDelegate
 from desktop.ui.history_model import HistoryListModel
 from desktop.ui.icons import icon
+from desktop.ui.side_list import SideListView
 from desktop.ui.theme import Theme
 
 
-class HistoryListView(QListView):
+class HistoryListView(SideListView):
     """The cases by day.
 
     Signals:
@@ -24,20 +25,15 @@ class HistoryListView(QListView):
     leftUpwards = Signal()
 
     def __init__(self, theme: Theme, cases: HistoryListModel, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
+        super().__init__(theme, parent)
         self._cases = cases
         self._delegate = HistoryDelegate(theme)
         self.setModel(cases)
         self.setItemDelegate(self._delegate)
         self.setObjectName("historyList")
-        self.setMouseTracking(True)
         self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.EditKeyPressed)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.clicked.connect(self._on_clicked)
-        theme.changed.connect(self.scheduleDelayedItemsLayout)
 
     def current_id(self) -> str | None:
         """The case at which the keyboard is."""
@@ -91,6 +87,7 @@ class HistoryListView(QListView):
             action = menu.addAction(icon(self._theme, icon_name), words)
             action.setObjectName(name)
             action.setShortcut(QKeySequence(keys))
+            action.setShortcutVisibleInContextMenu(True)
             action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
             action.triggered.connect(act)
         return menu

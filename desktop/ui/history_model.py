@@ -1,6 +1,6 @@
 """The history as a list: a heading for each day, its cases below, the newest first."""
 
-import datetime
+import datetime as dt
 from collections.abc import Callable, Sequence
 from itertools import groupby
 from typing import Any
@@ -17,7 +17,7 @@ Index = QModelIndex | QPersistentModelIndex
 class HistoryLine(msgspec.Struct, frozen=True):
     """One line of the list: a day, or a case."""
 
-    day: datetime.date
+    day: dt.date
     summary: Summary | None = None
 
 
@@ -33,7 +33,7 @@ class HistoryListModel(QAbstractListModel):
     OPEN_ROLE = Qt.ItemDataRole.UserRole + 2
     renamed = Signal(str, str)
 
-    def __init__(self, today: Callable[[], datetime.date] = datetime.date.today) -> None:
+    def __init__(self, today: Callable[[], dt.date] = dt.date.today) -> None:
         super().__init__()
         self._today = today
         self._lines: list[HistoryLine] = []
@@ -50,10 +50,10 @@ class HistoryListModel(QAbstractListModel):
 
     def set_open(self, summary_id: str | None) -> None:
         """Marks the case that is open."""
-        for changed in (self.find(self._open_id), self.find(summary_id)):
+        before, self._open_id = self._open_id, summary_id
+        for changed in (self.find(before), self.find(summary_id)):
             if changed.isValid():
                 self.dataChanged.emit(changed, changed)
-        self._open_id = summary_id
 
     def find(self, summary_id: str | None) -> QModelIndex:
         """The index of a case, invalid when it is not in the list."""

@@ -25,13 +25,17 @@ def icon(theme: Theme, name: str, token: str = "text2") -> QIcon:  # noqa: S107 
     return theme.icon_cache[key]
 
 
-def icon_pixmap(theme: Theme, name: str, token: str, scale: float) -> QPixmap:
-    """The icon as a pixmap for a label on a screen of the given `scale` (its device pixel ratio)."""
-    return _draw(theme, name, theme.color(token), scale)
+def icon_pixmap(theme: Theme, name: str, token: str, scale: float, side: int = 0) -> QPixmap:
+    """The icon as a pixmap for a label on a screen of the given `scale` (its device pixel ratio).
+
+    Args:
+        side: its width and height in logical pixels; 0 for the usual size.
+    """
+    return _draw(theme, name, theme.color(token), scale, side)
 
 
-def _draw(theme: Theme, name: str, color: QColor, scale: float) -> QPixmap:
-    side = theme.size("icon")
+def _draw(theme: Theme, name: str, color: QColor, scale: float, side: int = 0) -> QPixmap:
+    side = side or theme.size("icon")
     pixmap = QPixmap(QSize(side, side) * scale)
     pixmap.setDevicePixelRatio(scale)
     pixmap.fill(Qt.GlobalColor.transparent)

@@ -2,14 +2,15 @@
 
 import base64
 
-from PySide6.QtCore import QByteArray, QEvent, Qt, Signal
+from PySide6.QtCore import QByteArray, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.ui.banner import Banner
 from desktop.ui.composer import Composer
 from desktop.ui.empty_state import EmptyState
 from desktop.ui.history_pane import HistoryPane
+from desktop.ui.pane_folding import PaneFolding
 from desktop.ui.status_line import StatusLine
 from desktop.ui.task_pane import TaskPane
 from desktop.ui.theme import Theme
@@ -17,10 +18,10 @@ from desktop.ui.top_bar import TopBar
 from desktop.ui.transcript import Transcript
 
 TITLE = "DoctorFLAN Desktop"
-SMALLEST = (1024, 680)
 COMFORTABLE = (1280, 800)
-_FOLD_BELOW_PX = 1160
-"""Narrower than this (at the base font), the history folds away."""
+SMALLEST = (960, 600)
+HISTORY_FOLDS_BELOW = 1160
+TASKS_FOLD_BELOW = 900
 
 
 class MainWindow(QMainWindow):
@@ -37,12 +38,10 @@ class MainWindow(QMainWindow):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
-        self._history_wanted: bool | None = None
         self.setWindowTitle(TITLE)
         self.setObjectName("mainWindow")
         self.top_bar = TopBar(theme)
         self.banner = Banner(theme)
-        self.problem_banner = Banner(theme)
         self.history = HistoryPane(theme)
         self.transcript = Transcript(theme)
         self.empty_state = EmptyState(theme)
@@ -50,9 +49,13 @@ class MainWindow(QMainWindow):
         self.tasks = TaskPane(theme)
         self.status = StatusLine(theme)
         self._pages = QStackedWidget()
+        self._history_folding = PaneFolding(self.history, HISTORY_FOLDS_BELOW)
+        self._tasks_folding = PaneFolding(self.tasks, TASKS_FOLD_BELOW)
         self._arrange()
         self._add_shortcuts()
-        self.setMinimumSize(960, 600)
+        theme.changed.connect(self._on_theme_changed)
+        self._on_theme_changed()
+        self.setMinimumSize(*SMALLEST)
         self.resize(*COMFORTABLE)
 
     def _arrange(self) -> None:
@@ -60,30 +63,35 @@ class MainWindow(QMainWindow):
             self._pages.addWidget(page)
         middle = QWidget()
         middle.setObjectName("middle")
+        middle.setProperty("look", "surface")
         middle.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        column = _tight(QVBoxLayout(middle))
+        column = QVBoxLayout(middle)
         column.addWidget(self._pages, 1)
         column.addWidget(self.composer)
-        body = _tight(QHBoxLayout())
+        body = QHBoxLayout()
         body.addWidget(self.history)
         body.addWidget(middle, 1)
         body.addWidget(self.tasks)
         central = QWidget()
-        rows = _tight(QVBoxLayout(central))
-        for row in (self.top_bar, self.banner, self.problem_banner):
-            rows.addWidget(row)
+        rows = QVBoxLayout(central)
+        rows.addWidget(self.top_bar)
+        rows.addWidget(self.banner)
         rows.addLayout(body, 1)
         rows.addWidget(self.status)
+        for layout in (column, body, rows):
+            _tighten(layout)
         self.setCentralWidget(central)
 
     def _add_shortcuts(self) -> None:
+        self.top_bar.historyToggled.connect(self.toggle_history)
+        self.top_bar.tasksToggled.connect(self.toggle_tasks)
         for keys, action in (
             ("Ctrl+L", self.composer.setFocus),
-            ("Ctrl+T", self.tasks.focus_search),
-            ("Ctrl+B", self.toggle_history),
+            ("Ctrl+Shift+H", self.toggle_history),
+            ("Ctrl+Shift+T", self.toggle_tasks),
             (QKeySequence.StandardKey.Quit, self.close),
         ):
-            QShortcut(QKeySequence(keys), self, activated=action)
+            QShortcut(QKeySequence(keys), self).activated.connect(action)
 
     def show_conversation(self) -> None:
         """The transcript is seen."""
@@ -94,9 +102,16 @@ class MainWindow(QMainWindow):
         self._pages.setCurrentWidget(self.empty_state)
 
     def toggle_history(self) -> None:
-        """Folds or unfolds the history; the choice holds until the window is resized past the limit."""
-        self._history_wanted = not self.history.isVisible()
-        self.history.setVisible(self._history_wanted)
+        """Shows or hides the history."""
+        self._history_folding.toggle()
+
+    def toggle_tasks(self) -> None:
+        """Shows or hides the tasks."""
+        self._tasks_folding.toggle()
+
+    def show_tasks_pane(self) -> None:
+        """Makes sure that the tasks are seen, also in a narrow window."""
+        self._tasks_folding.unfold()
 
     def geometry_text(self) -> str:
         """The window's place and size as text for the settings."""
@@ -114,26 +129,28 @@ class MainWindow(QMainWindow):
         self.raise_()
         self.activateWindow()
 
+    def _on_theme_changed(self) -> None:
+        self.history.setFixedWidth(self._theme.size("historyPane"))
+        self.tasks.setFixedWidth(self._theme.size("taskPane"))
+        self._fold()
+
+    def _fold(self) -> None:
+        width = self.width() * self._theme.tokens.font["body"] // self._theme.px("body")
+        history = self._history_folding.resize(width)
+        tasks = self._tasks_folding.resize(width)
+        self.top_bar.set_folded(history=history, tasks=tasks)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Folds the history where the window is narrow."""
+        """Folds the side panes where the window is narrow."""
         super().resizeEvent(event)
-        narrow = self.width() < self._theme.scaled(_FOLD_BELOW_PX)
-        was_narrow = 0 < event.oldSize().width() < self._theme.scaled(_FOLD_BELOW_PX)
-        if narrow != was_narrow:
-            self._history_wanted = None
-        self.history.setVisible(self._history_wanted if self._history_wanted is not None else not narrow)
+        self._fold()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Says so before it closes."""
         self.closing.emit()
         super().closeEvent(event)
 
-    def changeEvent(self, event: QEvent) -> None:
-        """The title stays the program's name in every language."""
-        super().changeEvent(event)
 
-
-def _tight(layout: QVBoxLayout | QHBoxLayout) -> QVBoxLayout | QHBoxLayout:
+def _tighten(layout: QLayout) -> None:
     layout.setContentsMargins(0, 0, 0, 0)
     layout.setSpacing(0)
-    return layout

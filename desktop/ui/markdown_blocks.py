@@ -90,7 +90,8 @@ class Splitter:
             self._take_lines(self._partial)
             self._partial = ""
         self._settle()
-        return self._pop()
+        done = self._pop()
+        return [*done[:-1], _as_table(done[-1])] if done else []
 
     def tail(self) -> list[Block]:
         """What is still open, as it would be read if the text ended here."""
@@ -98,14 +99,14 @@ class Splitter:
         ahead._lines = list(self._lines)  # noqa: SLF001 -- a copy of this very object
         ahead._done = []  # noqa: SLF001
         ahead._partial = provisional(self._partial)  # noqa: SLF001
-        return [_as_table(block) for block in ahead.finish()]
+        return ahead.finish()
 
     def _pop(self) -> list[Block]:
         done, self._done = self._done, []
         return done
 
     def _take_lines(self, untrusted: str) -> None:
-        """One line of the text, which other line ends than `\\n` may cut further."""
+        """One line of the text; other line ends in it cut it further."""
         for line in harmless(untrusted.removesuffix("\r")).split("\n"):
             self._take(line.expandtabs(4) if line.startswith(("\t", " ")) else line)
 
@@ -269,7 +270,7 @@ def _is_basis_label(line: str) -> bool:
 
 
 def _as_table(block: Block) -> Block:
-    """The header of a table whose delimiter row has not arrived yet, already as a table."""
+    """The header of a table whose delimiter row has not come (yet), already as a table."""
     lines = block.text.split("\n")
     rows_to_come = 2
     if block.kind != "text" or not lines[-1].lstrip().startswith("|") or len(lines) > rows_to_come:

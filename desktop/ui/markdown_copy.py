@@ -6,7 +6,15 @@ from itertools import groupby
 from typing import Literal
 
 import msgspec
-from PySide6.QtGui import QFont, QTextBlock, QTextBlockFormat, QTextCursor, QTextDocument
+from PySide6.QtGui import (
+    QFont,
+    QTextBlock,
+    QTextBlockFormat,
+    QTextCursor,
+    QTextDocument,
+    QTextList,
+    QTextTable,
+)
 
 from desktop.ui.markdown_blocks import Block
 from desktop.ui.markdown_document import LINE_BREAK
@@ -78,7 +86,9 @@ def html_of(parts: Iterable[Part]) -> str:
     """The parts as HTML without a head: inline styles only, no class, script, image or address."""
     body = []
     for basis, group in groupby(_paragraphs(parts), key=lambda paragraph: paragraph.basis):
-        inside = "".join(_group_html(kind, list(same)) for kind, same in groupby(group, key=lambda item: item.kind))
+        inside = "".join(
+            _group_html(kind, list(same)) for kind, same in groupby(group, key=lambda item: item.kind)
+        )
         body.append(f'<div style="{_BASIS}">{inside}</div>' if basis else inside)
     return "".join(body)
 
@@ -171,14 +181,14 @@ def _paragraphs(parts: Iterable[Part]) -> Iterator[Paragraph]:
 def _paragraph(part: Part, text_block: QTextBlock) -> Paragraph | None:
     runs = tuple(_runs(part, text_block))
     whole = part.start <= text_block.position()
-    table = QTextCursor(text_block).currentTable()
+    table: QTextTable | None = QTextCursor(text_block).currentTable()
     basis = part.block.basis
     if table is not None:
         row = table.cellAt(text_block.position()).row()
         return Paragraph("cell", runs, row=row, basis=basis)
     if part.block.kind == "table":
         return None
-    lists = text_block.textList()
+    lists: QTextList | None = text_block.textList()
     if lists is not None:
         runs = (*_checkbox(text_block), *runs)
         mark = list_mark(text_block).removesuffix(".")

@@ -70,7 +70,14 @@ def _joined_lines(lines: list[str]) -> list[str]:
     for line in lines:
         fence = line.lstrip().startswith(("```", "~~~"))
         code = code != fence
-        if not joined or code or fence or not line.strip() or not joined[-1].strip() or _STRUCTURE.match(line):
+        if (
+            not joined
+            or code
+            or fence
+            or not line.strip()
+            or not joined[-1].strip()
+            or _STRUCTURE.match(line)
+        ):
             joined.append(line)
         else:
             joined[-1] = joined[-1].rstrip() + LINE_BREAK + line.strip()
@@ -133,7 +140,7 @@ def _edits_of(block: QTextBlock) -> list[tuple[int, int, str, QTextCharFormat]]:
             words = words if not address or address in words else f"{words} ({address})"
         if words is not None:
             edits.append((fragment.position(), fragment.length(), words, _plain(style)))
-        fragments += 1  # type: ignore[misc]  # noqa: SIM113 -- Qt's iterator, not a count
+        fragments += 1
     return edits
 
 

@@ -26,13 +26,23 @@ Position = tuple[int, int]
 FitTable = Callable[[QTextTable, float], None]
 """Shares out a width in pixels among the columns of a table."""
 
-_GAPS_PX = {"heading": (14, 4), "text": (6, 6), "item": (4, 4), "table": (6, 8), "code": (8, 8), "quote": (6, 6)}
+_GAPS_PX = {
+    "heading": (14, 4),
+    "text": (6, 6),
+    "item": (4, 4),
+    "table": (6, 8),
+    "code": (8, 8),
+    "quote": (6, 6),
+}
 _RULE_PX = 17
 _BASIS_PADDING_PX = (6, 12)
 _BASIS_MARGIN_PX = 8
 _CODE_PADDING_PX = 10
 _QUOTE_INDENT_PX = 13
 _BAR_PX = 3
+_TABLE_EDGE_PX = 1
+"""Qt draws a table's outer border this far inside its document."""
+
 _CORNER_PX = 6
 
 
@@ -153,7 +163,9 @@ class Flow:
             y, _ = self._end_ground(basis_top, y, theme)
         self.height = y
 
-    def draw(self, painter: QPainter, theme: Theme, clip: QRectF, selection: tuple[Position, Position]) -> None:
+    def draw(
+        self, painter: QPainter, theme: Theme, clip: QRectF, selection: tuple[Position, Position]
+    ) -> None:
         """Draws what lies in `clip`, with the text between the two positions marked."""
         for ground in self._grounds:
             if ground.intersects(clip):
@@ -192,6 +204,8 @@ class Flow:
             left, right = left + padding, right + padding
         elif piece.block.kind == "quote":
             left += theme.scaled(_QUOTE_INDENT_PX)
+        elif piece.block.kind == "table":
+            left, right = left - _TABLE_EDGE_PX, right - _TABLE_EDGE_PX
         piece.lay_out(max(self._width - left - right, 40))
         piece.left, piece.top = left, y + padding
         self._tops.append(y)
@@ -208,7 +222,9 @@ class Flow:
             padding = theme.scaled(_CODE_PADDING_PX)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(theme.color("sunken"))
-            painter.drawRoundedRect(area.adjusted(-padding, -padding, padding, padding), _CORNER_PX, _CORNER_PX)
+            painter.drawRoundedRect(
+                area.adjusted(-padding, -padding, padding, padding), _CORNER_PX, _CORNER_PX
+            )
         elif piece.block.kind == "quote":
             left = piece.left - theme.scaled(_QUOTE_INDENT_PX)
             painter.fillRect(QRectF(left, area.top(), _BAR_PX, area.height()), theme.color("line"))

@@ -14,7 +14,9 @@ from PySide6.QtGui import (
     QTextDocument,
     QTextFormat,
     QTextFragment,
+    QTextFrameFormat,
     QTextLength,
+    QTextList,
     QTextListFormat,
     QTextOption,
     QTextTable,
@@ -73,7 +75,7 @@ def fragments(block: QTextBlock) -> list[QTextFragment]:
     iterator = block.begin()
     while not iterator.atEnd():
         found.append(iterator.fragment())
-        iterator += 1  # type: ignore[misc]
+        iterator += 1
     return found
 
 
@@ -125,7 +127,7 @@ def _words(text: str) -> list[str]:
 
 def list_mark(text_block: QTextBlock) -> str:
     """The number or bullet before a list item; empty for other paragraphs."""
-    items = text_block.textList()
+    items: QTextList | None = text_block.textList()
     if items is None:
         return ""
     shape = items.format()
@@ -146,14 +148,31 @@ def draw_marks(painter: QPainter, document: QTextDocument, theme: Theme) -> None
             continue
         line = layout.lineAt(0)
         origin = document.documentLayout().blockBoundingRect(text_block).topLeft()
-        baseline = origin.y() + line.y() + line.ascent()
-        gap = document.indentWidth() * 0.3
+        baseline = QPointF(origin.x() + line.x(), origin.y() + line.y() + line.ascent())
+        _draw_mark(painter, mark, baseline, document.indentWidth())
+
+
+def _draw_mark(painter: QPainter, mark: str, baseline: QPointF, indent: float) -> None:
+    """A number ends a little before the text that starts at `baseline`; bullets are drawn, not written."""
+    em = painter.font().pixelSize()
+    if mark not in _BULLETS:
         width = painter.fontMetrics().horizontalAdvance(mark)
-        painter.drawText(QPointF(origin.x() + line.x() - gap - width, baseline), mark)
+        painter.drawText(baseline - QPointF(indent * 0.3 + width, 0), mark)
+        return
+    centre = baseline - QPointF(indent * 0.55, em * 0.36)
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    if mark == _BULLETS[0]:
+        painter.setBrush(painter.pen().color())
+    if mark == _BULLETS[-1]:
+        painter.drawLine(centre - QPointF(em * 0.2, 0), centre + QPointF(em * 0.2, 0))
+    else:
+        painter.drawEllipse(centre, em * 0.14, em * 0.14)
+    painter.restore()
 
 
 def _take_over_mark(text_block: QTextBlock) -> None:
-    items = text_block.textList()
+    items: QTextList | None = text_block.textList()
     if items is None or items.format().property(_MARK):
         return
     shape = items.format()
@@ -174,9 +193,7 @@ def _style_heading(document: QTextDocument, block: Block, theme: Theme) -> int:
 
 def _style_block(text_block: QTextBlock, size: int) -> None:
     shape = QTextBlockFormat()
-    shape.setLineHeight(
-        round(size * LINE_HEIGHT), QTextBlockFormat.LineHeightTypes.FixedHeight.value
-    )
+    shape.setLineHeight(round(size * LINE_HEIGHT), QTextBlockFormat.LineHeightTypes.FixedHeight.value)
     nested = text_block.textList() is not None or text_block.blockFormat().indent() > 0
     shape.setTopMargin(size // 4 if nested and text_block.blockNumber() > 0 else 0)
     shape.setBottomMargin(0)
@@ -200,6 +217,7 @@ def _style_table(table: QTextTable, theme: Theme) -> None:
     shape = table.format()
     shape.setBorder(1)
     shape.setBorderBrush(theme.color("line"))
+    shape.setBorderStyle(QTextFrameFormat.BorderStyle.BorderStyle_Solid)
     shape.setBorderCollapse(True)
     shape.setCellSpacing(0)
     shape.setCellPadding(horizontal)

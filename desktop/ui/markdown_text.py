@@ -38,7 +38,7 @@ _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 def harmless(untrusted: str) -> str:
     """The text with nothing in it that could hide or reorder other text or break a document.
 
-    Line ends become `\\n`. Control characters, halves of surrogate pairs and code points that are no
+    All line ends become line feeds. Control characters, halves of surrogate pairs and code points that are no
     characters (Qt marks table cells with them) show as U+FFFD; bidirectional overrides are dropped.
     """
     return _LINE_ENDS.sub("\n", untrusted).translate(_HARMLESS)

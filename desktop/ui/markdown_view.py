@@ -71,6 +71,8 @@ class DocumentView(QWidget):
 
     def set_fold(self, fold_px: int) -> None:
         """Shows no more than `fold_px` of a longer text, with its end fading; 0 shows all."""
+        if fold_px == self._fold_px:
+            return
         self._fold_px = fold_px
         self.updateGeometry()
         self.update()
@@ -194,6 +196,8 @@ class DocumentView(QWidget):
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
+        if event.reason() == Qt.FocusReason.MouseFocusReason:
+            self.clear_selection()
         self.update()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:

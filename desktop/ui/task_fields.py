@@ -27,7 +27,7 @@ class TaskFields(QWidget):
         self._theme = theme
         self._rows: list[FieldRow] = []
         self._layout = QGridLayout(self)
-        self._layout.setContentsMargins(0, 0, 2, theme.space("s"))
+        self.set_margin(theme.space("m"))
         self._layout.setHorizontalSpacing(theme.space("s"))
         self._layout.setVerticalSpacing(6)
         self._layout.setColumnStretch(0, 1)
@@ -37,6 +37,10 @@ class TaskFields(QWidget):
     def rows(self) -> tuple[FieldRow, ...]:
         """The rows in the form's order."""
         return tuple(self._rows)
+
+    def set_margin(self, right: int) -> None:
+        """Leaves `right` pixels free at the right, and the pane's margin at the left."""
+        self._layout.setContentsMargins(self._theme.space("m"), 0, right, self._theme.space("s"))
 
     def show_fields(self, fields: Sequence[Field], values: Values, language: Language) -> None:
         """Replaces the rows by those of `fields`, filled with `values`."""
@@ -50,6 +54,7 @@ class TaskFields(QWidget):
             row.set_language(language)
             row.set_value(values.get(row.field.name, ""))
             row.edited.connect(self._on_edited)
+            row.show()
         self._layout.setRowStretch(self._layout.rowCount(), 1)
 
     def set_language(self, language: Language) -> None:

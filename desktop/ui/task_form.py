@@ -43,6 +43,10 @@ class TaskFormPage(QWidget):
         self._help = QLabel(wordWrap=True)
         self._help.setObjectName("taskHelp")
         self._help.setProperty("look", "small second")
+        self._editing = QLabel(wordWrap=True)
+        self._editing.setObjectName("formEditing")
+        self._editing.setProperty("look", "small warn")
+        self._editing.hide()
         self.example = IconButton(theme)
         self.example.setObjectName("exampleButton")
         self.send = IconButton(theme, "send", "primary")
@@ -59,6 +63,7 @@ class TaskFormPage(QWidget):
     def show_task(self, task: Task, values: Values) -> None:
         """Shows the form of `task` filled with `values`."""
         self._before_example = None
+        self.set_editing(False)
         if task == self._task:
             self.fields.set_values(values)
         else:
@@ -79,6 +84,10 @@ class TaskFormPage(QWidget):
         self._busy = busy
         self.send.setDisabled(busy)
         self._retranslate()
+
+    def set_editing(self, editing: bool) -> None:
+        """The form was sent before and is going to be sent again as a new version."""
+        self._editing.setVisible(editing)
 
     def submit(self) -> None:
         """Sends the form, or shows the first field that stands against it."""
@@ -112,6 +121,10 @@ class TaskFormPage(QWidget):
 
     def _lay_out(self) -> None:
         space = self._theme.space
+        margin = space("m")
+        top = QVBoxLayout()
+        top.setContentsMargins(margin, 0, margin, 0)
+        top.setSpacing(space("xs"))
         heading = QHBoxLayout()
         heading.setSpacing(space("s"))
         heading.addWidget(self._title, 1)
@@ -122,20 +135,22 @@ class TaskFormPage(QWidget):
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setWidget(self.fields)
+        self._scroll.verticalScrollBar().rangeChanged.connect(self._on_range_changed)
         actions = QFrame()
         actions.setObjectName("formActions")
         buttons = QHBoxLayout(actions)
-        buttons.setContentsMargins(space("m"), space("m"), space("m"), 0)
+        buttons.setContentsMargins(margin, margin, margin, 0)
         buttons.setSpacing(space("s"))
         buttons.addWidget(self.example, 1)
         buttons.addWidget(self.send, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(space("xs"))
-        layout.addWidget(self._back, 0, Qt.AlignmentFlag.AlignLeft)
-        layout.addLayout(heading)
-        layout.addWidget(self._help)
-        layout.addSpacing(space("xs"))
+        layout.setSpacing(space("s"))
+        top.addWidget(self._back, 0, Qt.AlignmentFlag.AlignLeft)
+        top.addLayout(heading)
+        top.addWidget(self._help)
+        top.addWidget(self._editing)
+        layout.addLayout(top)
         layout.addWidget(self._scroll, 1)
         layout.addWidget(actions)
 
@@ -158,6 +173,9 @@ class TaskFormPage(QWidget):
         self._back.setText(self.tr("All tasks"))
         self._back.setAccessibleName(self.tr("Back to all tasks"))
         self._back.setToolTip(self.tr("Back to all tasks (Alt+Left, Esc)"))
+        self._editing.setText(
+            self.tr("You are changing a question that was sent; sending makes a new version.")
+        )
         self._own.setText(self.tr("Hospital"))
         self._own.setToolTip(self.tr("A task of this hospital, from its own file"))
         filled = self._before_example is not None
@@ -185,6 +203,11 @@ class TaskFormPage(QWidget):
         self._help.setText(self._task.help.read(self._language))
         self._own.setVisible(self._task.own)
         self._retranslate()
+
+    def _on_range_changed(self, _least: int, most: int) -> None:
+        """The scroll bar takes its room from the pane's margin, not from the fields."""
+        bar = self._scroll.verticalScrollBar().sizeHint().width() if most > 0 else 0
+        self.fields.set_margin(self._theme.space("m") - bar)
 
     def _on_edited(self, values: Values) -> None:
         if self._before_example is not None:

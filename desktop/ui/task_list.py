@@ -4,20 +4,21 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QLabel, QListView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QLabel, QVBoxLayout, QWidget
 
 from desktop.clinical.language import Language
 from desktop.clinical.task import Task
 from desktop.errors import TaskFileInvalid
 from desktop.ui.field_line import SearchField
 from desktop.ui.icons import IconButton
+from desktop.ui.side_list import SideListView
 from desktop.ui.task_delegate import TaskDelegate
 from desktop.ui.task_model import TaskListModel
 from desktop.ui.task_problems import TaskProblems
 from desktop.ui.theme import Theme
 
 
-class TaskListView(QListView):
+class TaskListView(SideListView):
     """The list itself.
 
     Signals:
@@ -27,17 +28,13 @@ class TaskListView(QListView):
     typed = Signal(str)
 
     def __init__(self, theme: Theme, task_model: TaskListModel) -> None:
-        super().__init__()
+        super().__init__(theme)
         self.setModel(task_model)
         self.setObjectName("taskList")
         self._delegate = TaskDelegate(theme)
         self.setItemDelegate(self._delegate)
-        self.setMouseTracking(True)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        theme.changed.connect(self.scheduleDelayedItemsLayout)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
@@ -78,14 +75,22 @@ class TaskListPage(QWidget):
         self._nothing.setProperty("look", "small third")
         self._clear = IconButton(theme, "", "link")
         self._clear.setObjectName("taskClearSearch")
+        margin, gap = theme.space("m"), theme.space("s")
+        top = QVBoxLayout()
+        top.setContentsMargins(0, 0, margin, 0)
+        top.setSpacing(gap)
+        top.addWidget(self.search)
+        top.addWidget(self._nothing)
+        top.addWidget(self._clear, 0, Qt.AlignmentFlag.AlignLeft)
+        bottom = QVBoxLayout()
+        bottom.setContentsMargins(0, 0, margin, 0)
+        bottom.addWidget(self._problems)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(theme.space("s"))
-        layout.addWidget(self.search)
-        layout.addWidget(self._nothing)
-        layout.addWidget(self._clear, 0, Qt.AlignmentFlag.AlignLeft)
+        layout.setContentsMargins(margin, 0, 0, 0)
+        layout.setSpacing(gap)
+        layout.addLayout(top)
         layout.addWidget(self.view, 1)
-        layout.addWidget(self._problems)
+        layout.addLayout(bottom)
         self._connect()
         self._retranslate()
         self._show_state()

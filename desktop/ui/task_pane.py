@@ -49,9 +49,12 @@ class TaskPane(QFrame):
         self._pages.addWidget(self.form_page)
         layout = QVBoxLayout(self)
         margin = theme.space("m")
-        layout.setContentsMargins(margin, margin, margin, margin)
+        top = QVBoxLayout()
+        top.setContentsMargins(margin, 0, margin, 0)
+        top.addWidget(self.specialty_box)
+        layout.setContentsMargins(0, margin, 0, margin)
         layout.setSpacing(theme.space("s"))
-        layout.addWidget(self.specialty_box)
+        layout.addLayout(top)
         layout.addWidget(self._pages, 1)
         self._connect()
 
@@ -98,6 +101,16 @@ class TaskPane(QFrame):
         self.form_page.show_task(task, {**self._sent, **values, **self._typed})
         self._pages.setCurrentWidget(self.form_page)
 
+    def show_sent_form(self, task_id: str, values: Values) -> None:
+        """Shows a form that was sent before, to be sent again as a new version. Raises `UnknownTask`."""
+        self.form_page.show_task(self._shelf.task(task_id), values)
+        self.form_page.set_editing(True)
+        self._pages.setCurrentWidget(self.form_page)
+
+    def end_edit(self) -> None:
+        """The form that is shown is a new one again."""
+        self.form_page.set_editing(False)
+
     def values(self) -> Values:
         """What the form holds at the moment, checked fields normalised; empty without a form."""
         return self.form_page.fields.values() if self.task_id else {}
@@ -110,6 +123,10 @@ class TaskPane(QFrame):
         """Another case was opened: nothing that was typed before belongs to it."""
         self._typed.clear()
         self._sent.clear()
+
+    def know(self, values: Values) -> None:
+        """What is known of the patient fills the fields of these names in the next forms."""
+        self._sent.update(values)
 
     def set_busy(self, busy: bool) -> None:
         """An answer is being written: no form can be sent."""

@@ -103,7 +103,7 @@ class Theme(QObject):
         self._font_px = max(FONT_PX_RANGE[0], min(FONT_PX_RANGE[1], font_px))
         schemes = {"light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}
         app.styleHints().setColorScheme(schemes.get(mode, Qt.ColorScheme.Unknown))
-        self._refresh(app)
+        self._refresh(app, app.styleHints().colorScheme())
 
     def color(self, token: str) -> QColor:
         """The colour named `token` (`accent`, `text2` ...) in the current theme."""
@@ -154,18 +154,18 @@ class Theme(QObject):
             return f"{self.space(member)}px"
         return self.color(name).name()
 
-    def _refresh(self, app: QApplication) -> None:
-        system_dark = app.styleHints().colorScheme() == Qt.ColorScheme.Dark
-        self._dark = self._mode == "dark" or (self._mode == "system" and system_dark)
+    def _refresh(self, app: QApplication, system: Qt.ColorScheme) -> None:
+        follows = self._mode == "system" and system == Qt.ColorScheme.Dark
+        self._dark = self._mode == "dark" or follows
         self.icon_cache.clear()
         app.setPalette(self.palette())
         app.setFont(self.font())
         app.setStyleSheet(self.style_sheet())
         self.changed.emit()
 
-    def _on_system_changed(self) -> None:
+    def _on_system_changed(self, system: Qt.ColorScheme) -> None:
         if self._app is not None and self._mode == "system":
-            self._refresh(self._app)
+            self._refresh(self._app, system)
 
 
 def set_look(widget: QWidget, look: str) -> None:

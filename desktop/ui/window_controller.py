@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import msgspec
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QFileDialog
 
 from desktop.assistant import Assistant
@@ -17,6 +17,9 @@ from desktop.ui.main_window import MainWindow
 from desktop.ui.model_dialog import ModelDialog
 from desktop.ui.theme import Theme
 from desktop.ui.translation import Translator
+
+TRY_AGAIN = "try-again"
+CONNECTIONS_EVERY_MS = 5_000
 
 
 class WindowController(QObject):
@@ -39,6 +42,8 @@ class WindowController(QObject):
         self._words = ""
         self._deleted: str | None = None
         self._store_problem: DesktopError | None = None
+        self._connections_clock = QTimer(self, interval=CONNECTIONS_EVERY_MS)
+        self._connections_clock.timeout.connect(self._count_connections)
         self._connect()
 
     def _connect(self) -> None:
@@ -52,9 +57,7 @@ class WindowController(QObject):
         window.top_bar.languageChosen.connect(self._on_language_chosen)
         window.top_bar.themeChosen.connect(self._on_theme_chosen)
         window.top_bar.fontSizeChosen.connect(self._on_font_size_chosen)
-        window.top_bar.historyToggled.connect(window.toggle_history)
-        window.banner.action.connect(self._on_model_wanted)
-        window.problem_banner.action.connect(self._on_start_again)
+        window.banner.action.connect(self._on_banner_action)
         window.status.undo.connect(self._on_undo)
         window.status.retry.connect(self._on_retry)
         window.closing.connect(self._on_closing)
@@ -68,18 +71,24 @@ class WindowController(QObject):
         settings = self._assistant.settings
         self.window.restore_geometry_text(settings.geometry)
         self.window.tasks.set_shelf(self._assistant.shelf)
+        self.window.transcript.set_shelf(self._assistant.shelf)
         self.window.empty_state.set_shelf(self._assistant.shelf)
-        self.window.top_bar.set_shared_fields(self._assistant.shelf.shared_fields)
+        self.window.top_bar.case_line.set_fields(self._assistant.shelf.shared_fields)
         self._speak()
-        self.window.top_bar.set_theme_choice(settings.theme, settings.font_px)
+        self.window.top_bar.set_mode(settings.theme, settings.font_px)
         self.window.tasks.set_specialty(settings.specialty)
         self.consultation.new_case()
         self.window.show()
         self._assistant.watch_model(self._model_changed.emit)
         self._background.run(self._assistant.warm)
         self._start_history()
+        self._count_connections()
+        self._connections_clock.start()
         if self._assistant.settings_problem is not None:
             self.say(self._assistant.settings_problem)
+
+    def _count_connections(self) -> None:
+        self._background.run(self._assistant.connections, success=self.window.status.show_connections)
 
     def _start_history(self) -> None:
         self._background.run(
@@ -88,7 +97,7 @@ class WindowController(QObject):
 
     def _on_history_open(self) -> None:
         self._store_problem = None
-        self.window.problem_banner.hide()
+        self.window.banner.hide_problem()
         self.refresh_history()
         self._background.run(lambda: self._assistant.read_only, success=self._on_read_only_known)
 
@@ -98,10 +107,18 @@ class WindowController(QObject):
 
     def _on_store_problem(self, error: DesktopError) -> None:
         self._store_problem = error
-        self.window.problem_banner.show_problem(self._sentence(error), self.tr("Try again"))
+        self.window.banner.show_problem(
+            self._sentence(error),
+            TRY_AGAIN,
+            self.tr("Try again"),
+            danger=not isinstance(error, StoreReadOnly),
+        )
 
-    def _on_start_again(self) -> None:
-        self._start_history()
+    def _on_banner_action(self, action: str) -> None:
+        if action == TRY_AGAIN:
+            self._start_history()
+        else:
+            self._on_model_wanted()
 
     def say(self, error: DesktopError) -> None:
         """Shows an error where no better place is known: the status line."""
@@ -174,7 +191,8 @@ class WindowController(QObject):
         """Shows everything in the settings' language."""
         language = self._assistant.settings.language
         self._translator.use(language)
-        for part in (self.window.tasks, self.window.empty_state, self.window.transcript, self.window.top_bar):
+        window = self.window
+        for part in (window.tasks, window.transcript, window.empty_state, window.top_bar, window.status):
             part.set_language(language)
         self.consultation.show_case_line()
         if self._store_problem is not None:
@@ -192,16 +210,16 @@ class WindowController(QObject):
     def _apply_theme(self) -> None:
         settings = self._assistant.settings
         self.theme.apply(self._app, settings.theme, settings.font_px)
-        self.window.top_bar.set_theme_choice(settings.theme, settings.font_px)
+        self.window.top_bar.set_mode(settings.theme, settings.font_px)
 
     # The model.
 
     def _on_model_changed(self, state: ModelState) -> None:
-        self.window.status.show_state(state, self._assistant.settings.language)
+        self.window.status.show_state(state)
         if state.demo:
             self.window.banner.show_demo()
         else:
-            self.window.banner.hide()
+            self.window.banner.hide_demo()
 
     def _on_model_wanted(self) -> None:
         dialog = ModelDialog(self.theme, self._assistant, self.window)
@@ -216,7 +234,5 @@ class WindowController(QObject):
         self._background.run(self._assistant.retry_engine)
 
     def _on_closing(self) -> None:
-        self._change(
-            geometry=self.window.geometry_text(), specialty=self.consultation.specialty_id
-        )
+        self._change(geometry=self.window.geometry_text(), specialty=self.consultation.specialty_id)
         self.consultation.stop()

@@ -69,16 +69,17 @@ def start() -> Iterator[Start]:
         command = [sys.executable, str(HERE / script), *map(str, arguments)]
         pipe = subprocess.PIPE
         environment = {**os.environ, "PYTHONPATH": root, "PYTHONUTF8": "1"}
-        process = subprocess.Popen(  # noqa: S603 - our own scripts
-            command, stdin=pipe, stdout=pipe, stderr=pipe, text=True, env=environment
-        )
+        process = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, text=True, env=environment)
         started.append(process)
         return process
 
     yield run
     for process in started:
         process.kill()
-        process.communicate()
+        process.wait()
+        for pipe in (process.stdin, process.stdout, process.stderr):
+            assert pipe is not None
+            pipe.close()
 
 
 @pytest.fixture

@@ -1,29 +1,21 @@
-"""What window tests share: a screenless platform, the real tokens and the Chinese texts."""
+"""What window tests share: the real tokens and texts, a small shelf of tasks, cases of some days."""
 
-import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TypeVar
-
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import pytest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from desktop.clinical.language import Text
+from desktop.clinical.shelf import Shelf
+from desktop.clinical.task import Choice, Field, Kind, Phase, Specialty, Task
 from desktop.ui.theme import Theme
 from desktop.ui.translation import Translator
 
 RESOURCES = Path(__file__).resolve().parents[2] / "resources"
 _W = TypeVar("_W", bound=QWidget)
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The offscreen platform says about every window that it has no size hints: that is no fault."""
-    here = Path(__file__).parent
-    for item in items:
-        if here in item.path.parents:
-            item.add_marker(pytest.mark.qt_log_ignore("propagateSizeHints", extend=True))
 
 
 @pytest.fixture
@@ -38,6 +30,87 @@ def theme(qapp: QApplication) -> Theme:
     made = Theme(RESOURCES)
     made.apply(qapp, "light", 14)
     return made
+
+
+def field(name: str, kind: Kind = "text", **more: object) -> Field:
+    """A field whose labels are made from its name."""
+    values = {"label": Text(zh=f"字段{name}", en=f"Field {name}"), **more}
+    return Field(name=name, kind=kind, **values)  # type: ignore[arg-type]
+
+
+def choices(*names: str) -> tuple[Choice, ...]:
+    """Choices whose labels are made from their ids."""
+    return tuple(Choice(name, Text(zh=f"选{name}", en=name.title())) for name in names)
+
+
+def task(name: str, phase: Phase, zh: str, en: str, *fields: Field, own: bool = False) -> Task:
+    """A task with these fields."""
+    return Task(
+        id=name,
+        version=1,
+        phase=phase,
+        order=1,
+        title=Text(zh=zh, en=en),
+        help=Text(zh=f"{zh}的说明", en=f"What {en} is for"),
+        example_summary=Text(zh="示例", en="Example"),
+        instruction=Text(zh="请回答。", en="Please answer."),
+        case_tag=Text(zh="病例", en="Case"),
+        headings=(),
+        fields=fields,
+        own=own,
+    )
+
+
+COMPLAINT = field(
+    "chief_complaint",
+    label=Text(zh="主诉", en="Chief complaint"),
+    required=True,
+    example=Text(zh="胸痛3小时", en="chest pain for 3 hours"),
+)
+SEX = field(
+    "sex", "choice", label=Text(zh="性别", en="Sex"), required=True, choices=choices("male", "female")
+)
+AGE = field(
+    "age",
+    "number",
+    label=Text(zh="年龄", en="Age"),
+    unit=Text(zh="岁", en="years"),
+    low=0,
+    high=120,
+    example=Text(zh="65", en="65"),
+)
+ALLERGIES = field("allergies", label=Text(zh="过敏史", en="Allergies"))
+DRUGS = field("current_drugs", label=Text(zh="目前用药", en="Current drugs"))
+HISTORY = field("history", "multiline", required=True, help=Text(zh="起病和经过", en="Onset and course"))
+ONSET = field("onset", "date")
+GRADE = field("grade", "choice", choices=choices("one", "two", "three", "four"))
+
+
+@pytest.fixture
+def shelf() -> Shelf:
+    """Four tasks in three phases, one of them the hospital's own, and two specialties."""
+    return Shelf(
+        tasks=(
+            task("triage", "before", "导诊", "Triage", COMPLAINT),
+            task(
+                "differential",
+                "diagnosis",
+                "鉴别诊断",
+                "Differential diagnosis",
+                SEX,
+                AGE,
+                COMPLAINT,
+                HISTORY,
+            ),
+            task("fever-clinic", "diagnosis", "发热门诊", "Fever clinic", COMPLAINT, own=True),
+            task("drug-check", "treatment", "用药核查", "Drug check", GRADE, ONSET, COMPLAINT, HISTORY),
+        ),
+        specialties=(
+            Specialty("cardiology", Text(zh="心血管内科", en="Cardiology")),
+            Specialty("surgery", Text(zh="普通外科", en="General surgery")),
+        ),
+        shared_fields=(SEX, AGE, COMPLAINT, ALLERGIES, DRUGS),
+    )
 
 
 @pytest.fixture

@@ -1,0 +1,74 @@
+"""One call of the engine: what it put into the pipe, and which replies it still waits for."""
+
+import threading
+from collections.abc import Callable
+
+from desktop.engine.pipe import encoded
+from desktop.engine.process import UntrustedReplyError, Worker
+from desktop.engine.protocol import (
+    Ask,
+    Done,
+    Failed,
+    Load,
+    Loaded,
+    Loading,
+    Measure,
+    Measured,
+    Reading,
+    Reply,
+    Text,
+)
+
+Listener = Callable[[Reply], None]
+Answer = Loading | Loaded | Reading | Text | Done | Measured | Failed
+_ANSWERS: dict[type, tuple[type, ...]] = {
+    Load: (Loading, Loaded),
+    Ask: (Reading, Text, Done),
+    Measure: (Measured,),
+}
+
+
+class Call:
+    """What one call of the engine put into the pipe, and what it still waits for.
+
+    `silent` is the load that came before a question: only its progress is passed on.
+    """
+
+    def __init__(self, request: Load | Ask | Measure, silent: Load | None, listener: Listener) -> None:
+        self.request = request
+        self.listener = listener
+        self.open: dict[int, Load | Ask | Measure] = {request.id: request}
+        self.data = encoded(request)
+        if silent is not None:
+            self.open[silent.id] = silent
+            self.data = encoded(silent) + self.data
+        self.worker: Worker | None = None
+        self.was_warm = False
+        self.answered = False
+        self.sent_again = False
+        self.told_loading = False
+        self.stop_timer: threading.Timer | None = None
+
+    @property
+    def waits_for_load(self) -> bool:
+        """Whether the model it needs is not loaded yet."""
+        return any(isinstance(request, Load) for request in self.open.values())
+
+    def hear(self, reply: Answer) -> Answer | None:
+        """Takes one reply of the worker; returns what the listener should hear of it.
+
+        Raises:
+            UntrustedReplyError: the reply does not answer what was asked.
+        """
+        request = self.open.get(reply.id)
+        if request is None or not isinstance(reply, (*_ANSWERS[type(request)], Failed)):
+            raise UntrustedReplyError
+        self.answered = True
+        if isinstance(reply, Loaded | Done | Measured | Failed):
+            del self.open[reply.id]
+        if request is self.request:
+            return reply
+        if isinstance(reply, Failed):
+            return None  # it is heard through the question's own failure
+        self.told_loading |= isinstance(reply, Loading)
+        return reply if self.told_loading else None  # a model that was there already is no news

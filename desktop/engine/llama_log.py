@@ -1,0 +1,49 @@
+"""llama.cpp's log: kept in memory, its last lines only, to tell why a model cannot be loaded."""
+
+import ctypes
+import re
+from collections import deque
+
+import llama_cpp
+
+_KEPT_LINES = 200
+_MEMORY = re.compile(
+    r"bad_alloc|out of memory|cannot allocate|failed to (?:re)?allocate|mmap failed|unable to allocate",
+    re.IGNORECASE,
+)
+_DAMAGE = re.compile(
+    r"not within the file bounds|corrupted|incomplete|unexpectedly reached end|failed to read", re.IGNORECASE
+)
+_ARCHITECTURE = re.compile(r"unknown (?:model )?architecture: '([^']*)'")
+
+
+class LlamaLog:
+    """Takes llama.cpp's log instead of stderr. Keep it: llama.cpp calls it for as long as it runs."""
+
+    def __init__(self) -> None:
+        self._lines: deque[str] = deque(maxlen=_KEPT_LINES)
+        self._callback = llama_cpp.llama_log_callback(self._take)
+        llama_cpp.llama_log_set(self._callback, ctypes.c_void_p(0))
+
+    def clear(self) -> None:
+        """Forgets what was logged so far."""
+        self._lines.clear()
+
+    @property
+    def tells_of_memory(self) -> bool:
+        """Whether an allocation failed."""
+        return bool(_MEMORY.search("".join(self._lines)))
+
+    @property
+    def tells_of_damage(self) -> bool:
+        """Whether the file ended too early or contradicts itself."""
+        return bool(_DAMAGE.search("".join(self._lines)))
+
+    @property
+    def unknown_architecture(self) -> str:
+        """The architecture that llama.cpp did not know; empty when that was not the trouble."""
+        found = _ARCHITECTURE.search("".join(self._lines))
+        return found[1] if found else ""
+
+    def _take(self, _level: int, text: bytes, _data: int | None) -> None:
+        self._lines.append(text.decode("utf-8", "replace"))

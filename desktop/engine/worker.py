@@ -1,0 +1,43 @@
+"""The worker process: `main` serves llama.cpp over stdin and stdout until stdin ends."""
+
+import signal
+import sys
+
+from desktop.engine.abort_flag import AbortFlag
+from desktop.engine.cores import lower_priority
+from desktop.engine.pipe import WorkerPipe
+from desktop.engine.protocol import PROTOCOL_VERSION, Failed, Hello
+from desktop.engine.serving import Server
+from desktop.errors import EngineMissing
+
+
+def main() -> int:
+    """Takes over the pipe, loads llama.cpp's library, says hello and serves.
+
+    Returns:
+        The exit code: 0, or 1 when there is no llama.cpp to serve.
+    """
+    pipe = WorkerPipe()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the front end to decide about
+    lower_priority()
+    try:
+        return _serve(pipe, AbortFlag())
+    except BrokenPipeError:
+        return 0  # the program is gone, nobody is left to tell
+
+
+def _serve(pipe: WorkerPipe, flag: AbortFlag) -> int:
+    try:
+        from desktop.engine.backend import BINDINGS_VERSION, LlamaBackend  # noqa: PLC0415
+    except (ImportError, OSError, RuntimeError, AttributeError) as error:
+        # Not there, built for another processor, or another version than the bindings expect.
+        pipe.say(Failed(0, EngineMissing.__name__, {"problem": f"llama_cpp: {type(error).__name__}"}))
+        return 1
+    backend = LlamaBackend(flag)
+    pipe.say(Hello(PROTOCOL_VERSION, BINDINGS_VERSION))
+    Server(pipe, backend, flag).serve()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

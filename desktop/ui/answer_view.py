@@ -1,0 +1,255 @@
+"""An answer in the transcript: its draft tag, its text, what is to be said of it, and its actions."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+from desktop.conversation.events import Loading, Reading
+from desktop.conversation.messages import Message, NoticePart
+from desktop.errors import DesktopError, from_code
+from desktop.ui import clipboard
+from desktop.ui.answer_actions import AnswerActions
+from desktop.ui.answer_body import AnswerBody
+from desktop.ui.answer_notice import AnswerNotice
+from desktop.ui.answer_provenance import AnswerMeta, AnswerProvenance
+from desktop.ui.transcript_context import TranscriptContext
+from desktop.ui.transcript_progress import ProgressLine
+from desktop.ui.transcript_row import TranscriptRow, Version
+
+_LEFT_OUT = "left_out"
+
+
+class AnswerView(TranscriptRow):
+    """Shows one answer, finished or being written.
+
+    Signals:
+        regenerate(str): another version of the answer with this id is asked for.
+        choose(str, int): the version before (-1) or after (+1) is asked for.
+        copyRich(str), copyMarkdown(str): the answer was put on the clipboard.
+        retry: what failed just now is to be tried again.
+    """
+
+    regenerate = Signal(str)
+    choose = Signal(str, int)
+    copyRich = Signal(str)
+    copyMarkdown = Signal(str)
+    retry = Signal()
+
+    def __init__(
+        self,
+        message: Message,
+        context: TranscriptContext,
+        version: Version = (1, 1),
+        error: DesktopError | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("answer")
+        self.message = message
+        self._context = context
+        self._error = error
+        self._busy = False
+        self._meta = AnswerMeta(context, self)
+        self._left_out: AnswerNotice | None = None
+        self._progress = ProgressLine(context.theme, parent=self)
+        self.body = AnswerBody(context.theme, self)
+        self.body.setObjectName("answerText")
+        self._notices: list[AnswerNotice] = []
+        self._demo = QLabel(self)
+        self._demo.setObjectName("demoFooter")
+        self._demo.setProperty("look", "small warn")
+        self._actions = AnswerActions(context.theme, self)
+        self._provenance = AnswerProvenance(context, self)
+        self._build()
+        self._actions.show_version(version)
+        if message.state == "writing" and error is None:
+            self._begin()
+        else:
+            self._finish()
+
+    @property
+    def writing(self) -> bool:
+        """Whether the answer is still being written."""
+        return self.message.state == "writing" and self._error is None
+
+    def add_text(self, piece: str) -> None:
+        """The next piece of the answer."""
+        self._progress.hide()
+        self._meta.show()
+        self.body.show()
+        self.body.show_caret(shown=True)
+        self.body.add_text(piece)
+
+    def show_progress(self, progress: Reading | Loading | None) -> None:
+        """How far loading or reading has come; None hides it."""
+        self._progress.setVisible(progress is not None)
+        if progress is not None:
+            self._progress.show_progress(progress)
+        if isinstance(progress, Reading) and progress.left_out and not self._notices:
+            self._add_notice(self._left_out_words(progress.left_out), quiet=True, icon_name="info")
+
+    def end(self, message: Message, error: DesktopError | None) -> None:
+        """The answer has ended as `message`."""
+        self.message = message
+        self._error = error
+        self._finish()
+
+    def set_busy(self, busy: bool) -> None:
+        self._busy = busy
+        self._actions.set_busy(busy)
+        for notice in self._notices:
+            notice.set_busy(busy)
+
+    def retranslate(self) -> None:
+        self._demo.setText(self.tr("Answer of the demo model: not for diagnosis or treatment"))
+        self._meta.show_message(self.message, self._provenance.tooltip())
+        self._actions.set_details_tooltip(self._provenance.tooltip())
+        for notice in self._notices:
+            notice.retranslate()
+        name = self.tr("Answer · {source}").format(source=self._meta.source)
+        self.body.describe(name)
+        self.setAccessibleName(name)
+        self.setAccessibleDescription(self.body.accessibleDescription())
+
+    def restyle(self) -> None:
+        self.body.restyle()
+        self._provenance.show_provenance(self.message.provenance)
+        for notice in self._notices:
+            notice.restyle()
+        self.retranslate()
+
+    def copy_rich(self) -> None:
+        """Puts the answer on the clipboard with its formatting."""
+        clipboard.put(clipboard.rich_data(self.message, self._context.language))
+        self.copyRich.emit(self.message.id)
+
+    def copy_markdown(self) -> None:
+        """Puts the answer on the clipboard as Markdown."""
+        clipboard.put(clipboard.markdown_data(self.message, self._context.language))
+        self.copyMarkdown.emit(self.message.id)
+
+    def _build(self) -> None:
+        theme = self._context.theme
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(theme.scaled(6))
+        self._column.addWidget(self._meta)
+        self._column.addWidget(self._progress)
+        self._column.addWidget(self.body)
+        self._column.addWidget(self._demo)
+        self._column.addWidget(self._actions)
+        self._column.addWidget(self._provenance)
+        self._provenance.hide()
+        self.body.heightChanged.connect(self.heightChanged)
+        self._actions.copiedRich.connect(self.copy_rich)
+        self._actions.copiedMarkdown.connect(self.copy_markdown)
+        self._actions.regenerated.connect(lambda: self.regenerate.emit(self.message.id))
+        self._actions.stepped.connect(lambda step: self.choose.emit(self.message.id, step))
+        self._actions.detailsToggled.connect(self._on_details_toggled)
+
+    def _begin(self) -> None:
+        text = clipboard.answer_text(self.message)
+        self.body.begin(text)
+        self.body.show_caret(shown=bool(text))
+        self.body.setVisible(bool(text))
+        self._meta.setVisible(bool(text))
+        self._progress.setVisible(not text)
+        self._actions.hide()
+        self._demo.hide()
+        self.retranslate()
+
+    def _finish(self) -> None:
+        """Shows the finished answer; what was streamed already is not laid out again."""
+        text = clipboard.answer_text(self.message)
+        if self.body.has_received(text):
+            self.body.end()
+        else:
+            self.body.set_markdown(text)
+        self.body.show_caret(shown=False)
+        self.body.setVisible(bool(text.strip()))
+        self._progress.hide()
+        self._meta.setVisible(bool(text.strip()))
+        self._actions.setVisible(bool(text.strip()))
+        made = self.message.provenance
+        self._demo.setVisible(bool(made and made.demo and text.strip()))
+        self._provenance.show_provenance(made)
+        self._show_notices(empty=not text.strip())
+        self.retranslate()
+        self.set_busy(self._busy)
+
+    def _on_details_toggled(self, shown: bool) -> None:
+        self._provenance.setVisible(shown)
+        self.heightChanged.emit()
+
+    # What is to be said of the answer.
+    def _show_notices(self, *, empty: bool) -> None:
+        for notice in self._notices:
+            self._column.removeWidget(notice)
+            notice.hide()
+            notice.deleteLater()
+        self._notices = []
+        for part in self.message.parts:
+            if isinstance(part, NoticePart) and part.code == _LEFT_OUT:
+                turns = part.facts.get("turns", 0)
+                self._add_notice(self._left_out_words(int(turns)), quiet=True, icon_name="info")
+        state = self.message.state
+        if self._error is not None or state in {"cut_off", "writing"}:
+            self._add_failure()
+        elif state == "cancelled":
+            self._add_notice(lambda: self._stopped_words(empty=empty), quiet=True, icon_name="stop")
+        elif state == "length":
+            self._add_notice(self._length_words, quiet=False)
+
+    def _add_failure(self) -> None:
+        error = self._error or self._stored_error()
+        here_and_now = self._error is not None
+        notice = self._add_notice(lambda: self._failure_words(error), action=lambda: self.tr("Try again"))
+        notice.acted.connect(self._on_retry_chosen if here_and_now else self._on_again_chosen)
+
+    def _add_notice(
+        self,
+        words: Callable[[], str],
+        *,
+        action: Callable[[], str] | None = None,
+        quiet: bool = False,
+        icon_name: str = "warn",
+    ) -> AnswerNotice:
+        notice = AnswerNotice(
+            self._context.theme, words, action=action, quiet=quiet, icon_name=icon_name, parent=self
+        )
+        above = (
+            self._column.indexOf(self._progress) if icon_name == "info" else self._column.indexOf(self._demo)
+        )
+        self._column.insertWidget(above, notice)
+        notice.show()
+        self._notices.append(notice)
+        return notice
+
+    def _stored_error(self) -> DesktopError | None:
+        notes = [
+            part for part in self.message.parts if isinstance(part, NoticePart) and part.code != _LEFT_OUT
+        ]
+        return from_code(notes[-1].code, notes[-1].facts) if notes else None
+
+    def _failure_words(self, error: DesktopError | None) -> str:
+        if error is not None:
+            return error.sentence(self._context.language)
+        return self.tr("The program ended before this answer was complete; what was written is kept.")
+
+    def _stopped_words(self, *, empty: bool) -> str:
+        if empty:
+            return self.tr("Stopped before the first word. Write another version or ask on.")
+        return self.tr("Stopped. Ask on to continue, or write another version.")
+
+    def _length_words(self) -> str:
+        return self.tr("The answer met its limit of length. Ask it to go on, or ask for a shorter answer.")
+
+    def _left_out_words(self, turns: int) -> Callable[[], str]:
+        return lambda: self.tr("%n earlier turn(s) did not fit into the context", "", turns)
+
+    def _on_retry_chosen(self) -> None:
+        self.retry.emit()
+
+    def _on_again_chosen(self) -> None:
+        self.regenerate.emit(self.message.id)

@@ -1,0 +1,202 @@
+"""The status line: the model and what it does, passing notes, and that the data stays here."""
+
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QShortcut
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
+
+from desktop.clinical.language import Language
+from desktop.conversation.events import ModelState
+from desktop.ui.case_label import ElidedLabel
+from desktop.ui.icons import IconButton, icon_pixmap
+from desktop.ui.theme import Theme
+
+NOTE_MS = 8000
+"""How long a note stays; a note that can be undone stays as long as the mouse or the focus is on it."""
+
+_DOTS = {"ready": "ok", "reading": "accent", "writing": "accent", "loading": "warn", "failed": "danger"}
+
+
+class StateDot(QWidget):
+    """The coloured dot before the model's name; the words beside it say the same."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._color = "text3"
+        self.setFixedSize(QSize(8, 8))
+        theme.changed.connect(self.update)
+
+    def set_color(self, token: str) -> None:
+        """Shows the colour named `token`."""
+        self._color = token
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._theme.color(self._color))
+        painter.drawEllipse(QRectF(0.5, 0.5, 7, 7))
+        painter.end()
+
+
+class StatusLine(QFrame):
+    """The line at the bottom of the window.
+
+    Signals:
+        undo: the doctor takes back what the note says was done.
+        retry: the engine should be started again after it failed.
+    """
+
+    undo = Signal()
+    retry = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("statusLine")
+        self._theme = theme
+        self._language: Language = "zh"
+        self._state = ModelState(kind="none")
+        self._connections = 0
+        self._dot = StateDot(theme)
+        self._model = ElidedLabel("small second", 12)
+        self._model.setObjectName("modelStatus")
+        self._retry = IconButton(theme, "redo", "ghost small")
+        self._retry.setObjectName("retryButton")
+        self._speed, self._memory = _quiet_label("speedLabel"), _quiet_label("memoryLabel")
+        self._note = ElidedLabel("small strong", 10)
+        self._note.setObjectName("noteLabel")
+        self._undo = IconButton(theme, "undo", "ghost small")
+        self._undo.setObjectName("undoButton")
+        self._shield, self._local = QLabel(), _quiet_label("localLabel")
+        self._clock = QTimer(self, interval=NOTE_MS, singleShot=True)
+        self._undo_keys = QShortcut(QKeySequence.StandardKey.Undo, self)
+        self._lay_out()
+        self._connect()
+        self._on_theme_changed()
+        self.hide_note()
+        self._retranslate()
+
+    def set_language(self, language: Language) -> None:
+        """Reads errors in `language`."""
+        self._language = language
+        self._show_state()
+
+    def show_state(self, state: ModelState) -> None:
+        """Shows the model and what it does."""
+        self._state = state
+        self._show_state()
+
+    def show_connections(self, count: int) -> None:
+        """Shows how many network connections the program has open."""
+        self._connections = count
+        self._retranslate()
+
+    def show_note(self, text: str, *, undo: bool = False) -> None:
+        """Shows `text` for some seconds, with a button that takes it back when `undo` is set."""
+        self._note.setText(text)
+        self._note.setAccessibleName(text)
+        self._note.show()
+        self._undo.setVisible(undo)
+        self._undo_keys.setEnabled(undo)
+        self._clock.start()
+
+    def hide_note(self) -> None:
+        """Takes the note away; it can no longer be undone."""
+        self._clock.stop()
+        self._note.hide()
+        self._undo.hide()
+        self._undo_keys.setEnabled(False)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+
+    def _lay_out(self) -> None:
+        space = self._theme.space
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(space("l"), 0, space("l"), 0)
+        layout.setSpacing(6)
+        layout.addWidget(self._dot)
+        layout.addWidget(self._model)
+        layout.addWidget(self._retry)
+        layout.addSpacing(space("s"))
+        layout.addWidget(self._speed)
+        layout.addSpacing(space("s"))
+        layout.addWidget(self._memory)
+        layout.addStretch(1)
+        layout.addWidget(self._note)
+        layout.addWidget(self._undo)
+        layout.addStretch(1)
+        layout.addWidget(self._shield)
+        layout.addWidget(self._local)
+
+    def _connect(self) -> None:
+        self._retry.clicked.connect(self.retry)
+        self._undo.clicked.connect(self._on_undo)
+        self._undo_keys.activated.connect(self._on_undo)
+        self._clock.timeout.connect(self._on_note_over)
+        self._theme.changed.connect(self._on_theme_changed)
+
+    def _retranslate(self) -> None:
+        self._retry.setText(self.tr("Try again"))
+        self._retry.setAccessibleName(self.tr("Start the engine again"))
+        self._retry.setToolTip(self.tr("Start the engine again"))
+        self._undo.setText(self.tr("Undo"))
+        self._undo.setAccessibleName(self.tr("Undo"))
+        self._undo.setToolTip(self.tr("Take it back (Ctrl+Z)"))
+        self._local.setText(self.tr("Data stays here · %n connection(s)", "", self._connections))
+        self._local.setToolTip(self.tr("Cases, questions and answers never leave this computer"))
+        self._speed.setToolTip(self.tr("Speed of the last answer"))
+        self._memory.setToolTip(self.tr("Memory that the model takes"))
+        self._show_state()
+
+    def _show_state(self) -> None:
+        state = self._state
+        self._dot.set_color(_DOTS.get(state.kind, "text3"))
+        words = self._state_words(state)
+        name = self.tr("Demo model") if state.demo else state.name
+        self._model.setText(f"{name} · {words}" if name else words)
+        self._model.setAccessibleName(self.tr("Model: {state}").format(state=self._model.text()))
+        reason = state.error.sentence(self._language) if state.error else state.warning
+        self._model.setToolTip(reason or self._model.text())
+        self._retry.setVisible(state.kind == "failed")
+        self._speed.setText(self.tr("{speed} tokens/s").format(speed=f"{state.speed:.1f}"))
+        self._speed.setVisible(state.speed > 0)
+        self._memory.setText(f"{state.memory_bytes / 1e9:.1f} GB")
+        self._memory.setVisible(state.memory_bytes > 0)
+
+    def _state_words(self, state: ModelState) -> str:
+        if state.kind == "loading" and state.fraction > 0:
+            return self.tr("loading {percent} %").format(percent=round(state.fraction * 100))
+        return {
+            "none": self.tr("No model"),
+            "idle": self.tr("starts with the first question"),
+            "loading": self.tr("loading"),
+            "ready": self.tr("ready"),
+            "reading": self.tr("reading"),
+            "writing": self.tr("writing"),
+            "failed": self.tr("stopped"),
+        }.get(state.kind, state.kind)
+
+    def _on_undo(self) -> None:
+        self.hide_note()
+        self.undo.emit()
+
+    def _on_note_over(self) -> None:
+        if self._undo.isVisible() and (self._undo.underMouse() or self._undo.hasFocus()):
+            self._clock.start()
+        else:
+            self.hide_note()
+
+    def _on_theme_changed(self) -> None:
+        self.setFixedHeight(self._theme.size("statusLine"))
+        self._shield.setPixmap(icon_pixmap(self._theme, "shield", "text2", self.devicePixelRatioF()))
+
+
+def _quiet_label(name: str) -> QLabel:
+    label = QLabel()
+    label.setObjectName(name)
+    label.setProperty("look", "small second")
+    return label

@@ -1,0 +1,116 @@
+"""The bar at the top: the program's name, the case, language and looks."""
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
+
+from desktop.clinical.language import Language
+from desktop.ui.case_line import CaseLine
+from desktop.ui.icons import IconButton, icon_pixmap
+from desktop.ui.theme import Mode, Theme
+from desktop.ui.top_menus import LanguageMenu, ThemeMenu
+
+BRAND = "DoctorFLAN Desktop"
+
+
+class TopBar(QFrame):
+    """Brand, case line and menus; `case_line` is the case line.
+
+    Signals:
+        languageChosen(str): zh or en.
+        themeChosen(str): system, light or dark.
+        fontSizeChosen(int): the size of body text in logical pixels.
+        historyToggled, tasksToggled: show or hide a side pane that is folded away.
+    """
+
+    languageChosen = Signal(str)
+    themeChosen = Signal(str)
+    fontSizeChosen = Signal(int)
+    historyToggled = Signal()
+    tasksToggled = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("topBar")
+        self._theme = theme
+        self.case_line = CaseLine(theme)
+        self.history_toggle = IconButton(theme, "sidebar-left", "ghost small icon")
+        self.history_toggle.setObjectName("historyToggle")
+        self.tasks_toggle = IconButton(theme, "sidebar-right", "ghost small icon")
+        self.tasks_toggle.setObjectName("tasksToggle")
+        self._mark = QLabel()
+        self._name = QLabel(BRAND)
+        self._name.setProperty("look", "strong")
+        self._brand = QWidget()
+        self.language_menu = LanguageMenu(theme)
+        self.theme_menu = ThemeMenu(theme)
+        self._lay_out()
+        self.set_folded(history=False, tasks=False)
+        self.history_toggle.clicked.connect(self.historyToggled)
+        self.tasks_toggle.clicked.connect(self.tasksToggled)
+        self.language_menu.chosen.connect(self.languageChosen)
+        self.theme_menu.chosen.connect(self.themeChosen)
+        self.theme_menu.sizeChosen.connect(self.fontSizeChosen)
+        theme.changed.connect(self._on_theme_changed)
+        self._on_theme_changed()
+        self._retranslate()
+
+    def set_language(self, language: Language) -> None:
+        """Marks the language in use and reads the case in it."""
+        self.language_menu.set_language(language)
+        self.case_line.set_language(language)
+
+    def set_mode(self, mode: Mode, font_px: int) -> None:
+        """Marks the looks in use."""
+        self.theme_menu.set_mode(mode, font_px)
+
+    def set_folded(self, *, history: bool, tasks: bool) -> None:
+        """Offers a button for each side pane that is folded away at this width."""
+        self.history_toggle.setVisible(history)
+        self.tasks_toggle.setVisible(tasks)
+        self._name.setVisible(not history)
+        self._on_theme_changed()
+
+    def add_button(self, button: QWidget) -> None:
+        """Puts a further button between the menus and the right edge."""
+        layout = self.layout()
+        if isinstance(layout, QHBoxLayout):
+            layout.insertWidget(layout.indexOf(self.tasks_toggle), button)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+
+    def _lay_out(self) -> None:
+        space = self._theme.space
+        brand = QHBoxLayout(self._brand)
+        brand.setContentsMargins(0, 0, 0, 0)
+        brand.setSpacing(space("s"))
+        brand.addWidget(self._mark)
+        brand.addWidget(self._name, 1)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(space("l"), 0, space("m"), 0)
+        layout.setSpacing(space("xs"))
+        layout.addWidget(self.history_toggle)
+        layout.addWidget(self._brand)
+        layout.addWidget(self.case_line, 1)
+        layout.addWidget(self.language_menu)
+        layout.addWidget(self.theme_menu)
+        layout.addWidget(self.tasks_toggle)
+
+    def _retranslate(self) -> None:
+        self.history_toggle.setAccessibleName(self.tr("Show or hide the cases"))
+        self.history_toggle.setToolTip(self.tr("Show or hide the cases (Ctrl+Shift+H)"))
+        self.tasks_toggle.setAccessibleName(self.tr("Show or hide the tasks"))
+        self.tasks_toggle.setToolTip(self.tr("Show or hide the tasks (Ctrl+Shift+T)"))
+
+    def _on_theme_changed(self) -> None:
+        theme = self._theme
+        self.setFixedHeight(theme.size("topBar"))
+        side = theme.scaled(20)
+        mark = icon_pixmap(theme, "mark", "accent", self.devicePixelRatioF(), side)
+        self._mark.setPixmap(mark)
+        wide = not self._name.isHidden()
+        margins = theme.space("l") + theme.space("xs")
+        self._brand.setFixedWidth(theme.size("historyPane") - margins if wide else side + theme.space("s"))
+        self._mark.setAlignment(Qt.AlignmentFlag.AlignCenter)

@@ -1,0 +1,164 @@
+"""The two menus of the top bar: the language, and the looks of the window."""
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QShortcut
+from PySide6.QtWidgets import QMenu, QWidget
+
+from desktop.clinical.language import Language
+from desktop.ui.fonts import BASE_PX
+from desktop.ui.icons import IconButton, icon
+from desktop.ui.theme import FONT_PX_RANGE, Mode, Theme
+
+_LANGUAGES: dict[Language, str] = {"zh": "简体中文", "en": "English"}
+_MODES: tuple[Mode, ...] = ("system", "light", "dark")
+
+
+class MenuButton(IconButton):
+    """A button whose menu marks what is in use with a check."""
+
+    def __init__(self, theme: Theme, icon_name: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(theme, icon_name, "ghost", parent)
+        self._look_of = theme
+        self.list = QMenu(self)
+        self.setMenu(self.list)
+        theme.changed.connect(self.mark)
+
+    def mark(self) -> None:
+        """Gives the checked actions their sign in the theme's colour."""
+        for action in self.list.actions():
+            if action.isCheckable():
+                token = "accent" if action.isChecked() else "surface"
+                action.setIcon(icon(self._look_of, "check", token))
+
+    def _add_choice(self, group: QActionGroup, name: str, words: str = "") -> QAction:
+        action = self.list.addAction(words)
+        action.setObjectName(name)
+        action.setCheckable(True)
+        group.addAction(action)
+        return action
+
+
+class LanguageMenu(MenuButton):
+    """Chinese or English, each under its own name.
+
+    Signals:
+        chosen(str): zh or en.
+    """
+
+    chosen = Signal(str)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(theme, parent=parent)
+        self.setObjectName("languageMenu")
+        self.setText("中 / EN")
+        self._language: Language = "zh"
+        group = QActionGroup(self)
+        self._actions = {
+            language: self._add_choice(group, f"language_{language}", name)
+            for language, name in _LANGUAGES.items()
+        }
+        group.triggered.connect(self._on_triggered)
+        QShortcut(QKeySequence("Ctrl+Shift+L"), self).activated.connect(self._on_next)
+        self.set_language("zh")
+        self._retranslate()
+
+    def set_language(self, language: Language) -> None:
+        """Marks the language in use."""
+        self._language = language
+        self._actions[language].setChecked(True)
+        self.mark()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+
+    def _retranslate(self) -> None:
+        self.setAccessibleName(self.tr("Language"))
+        self.setToolTip(self.tr("Language of the window and of new answers (Ctrl+Shift+L)"))
+
+    def _on_triggered(self, action: QAction) -> None:
+        language = next(name for name, item in self._actions.items() if item is action)
+        self.set_language(language)
+        self.chosen.emit(language)
+
+    def _on_next(self) -> None:
+        self._actions["en" if self._language == "zh" else "zh"].trigger()
+
+
+class ThemeMenu(MenuButton):
+    """Light, dark or as the system, and the size of the text.
+
+    Signals:
+        chosen(str): system, light or dark.
+        sizeChosen(int): the size of body text in logical pixels.
+    """
+
+    chosen = Signal(str)
+    sizeChosen = Signal(int)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(theme, "sun", parent)
+        self.setObjectName("themeMenu")
+        self._font_px = BASE_PX
+        group = QActionGroup(self)
+        self._modes = {mode: self._add_choice(group, f"theme_{mode}") for mode in _MODES}
+        self.list.addSeparator()
+        self._smaller = self._add_size("fontSmaller", "Ctrl+-")
+        self._larger = self._add_size("fontLarger", "Ctrl++")
+        self._base = self._add_size("fontBase", "Ctrl+0")
+        group.triggered.connect(self._on_mode)
+        self._smaller.triggered.connect(lambda: self._choose_size(self._font_px - 1))
+        self._larger.triggered.connect(lambda: self._choose_size(self._font_px + 1))
+        self._base.triggered.connect(lambda: self._choose_size(BASE_PX))
+        QShortcut(QKeySequence("Ctrl+="), self).activated.connect(self._larger.trigger)
+        self.set_mode("system", BASE_PX)
+        self._retranslate()
+
+    def set_mode(self, mode: Mode, font_px: int) -> None:
+        """Marks the looks in use."""
+        self._font_px = font_px
+        self._modes[mode].setChecked(True)
+        self._smaller.setEnabled(font_px > FONT_PX_RANGE[0])
+        self._larger.setEnabled(font_px < FONT_PX_RANGE[1])
+        self.mark()
+        self._retranslate()
+
+    def mark(self) -> None:
+        super().mark()
+        self.set_icon_name("moon" if self._look_of.dark else "sun")
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+
+    def _add_size(self, name: str, keys: str) -> QAction:
+        action = self.list.addAction("")
+        action.setObjectName(name)
+        action.setShortcut(QKeySequence(keys))
+        action.setShortcutVisibleInContextMenu(True)
+        action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+        self.addAction(action)
+        return action
+
+    def _retranslate(self) -> None:
+        self.setAccessibleName(self.tr("Looks"))
+        self.setToolTip(self.tr("Light, dark and text size (Ctrl+- and Ctrl++)"))
+        self._modes["system"].setText(self.tr("As the system"))
+        self._modes["light"].setText(self.tr("Light"))
+        self._modes["dark"].setText(self.tr("Dark"))
+        self._smaller.setText(self.tr("Smaller text A−"))
+        self._larger.setText(self.tr("Larger text A+"))
+        self._base.setText(self.tr("Normal text size"))
+
+    def _on_mode(self, action: QAction) -> None:
+        mode = next(name for name, item in self._modes.items() if item is action)
+        self.mark()
+        self.chosen.emit(mode)
+
+    def _choose_size(self, font_px: int) -> None:
+        wanted = max(FONT_PX_RANGE[0], min(FONT_PX_RANGE[1], font_px))
+        if wanted != self._font_px:
+            self._font_px = wanted
+            self.sizeChosen.emit(wanted)

@@ -1,0 +1,232 @@
+"""The tables of plain textbook knowledge that the demo corpus is made of, read strictly."""
+
+import tomllib
+from pathlib import Path
+from typing import Any, Literal, TypeVar
+
+import msgspec
+
+from desktop.clinical.language import Language
+
+_T = TypeVar("_T")
+HERE = Path(__file__).resolve().parent
+
+
+class Strict(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The base of all tables: an unknown key in a file is an error."""
+
+
+class DiseaseFacts(Strict, frozen=True, kw_only=True):
+    """One disease in one language: phrases, not sentences.
+
+    Each of `tests` is "test: reason", each of `differentials` a diagnosis, what supports it and how
+    to confirm it; `grade` is the grade of the typical case and its criterion.
+    """
+
+    name: str
+    complaint: str
+    story: str
+    history: str
+    signs: str
+    results: str
+    tests: tuple[str, ...]
+    basis: tuple[str, str, str]
+    differentials: tuple[tuple[str, str, str], ...]
+    grade: tuple[str, str]
+    drugs: tuple[str, ...]
+    procedure: str
+    care: tuple[str, ...]
+    followup: tuple[str, ...]
+    redflags: tuple[str, ...]
+    prognosis: str
+    overview: str
+    mechanism: str
+    susceptible: str
+    contagion: str
+    incidence: str
+    ask: tuple[str, str]
+    alias: str = ""
+    physical: tuple[str, ...] = ()
+
+
+class Disease(Strict, frozen=True, kw_only=True):
+    """One disease; `ages` are typical years, `urgent` sends the patient to the emergency room."""
+
+    id: str
+    specialty: str
+    sex: Literal["both", "female", "male"]
+    ages: tuple[int, int]
+    zh: DiseaseFacts
+    en: DiseaseFacts
+    urgent: bool = False
+
+    def read(self, language: Language) -> DiseaseFacts:
+        """The facts in `language`."""
+        return self.zh if language == "zh" else self.en
+
+
+class SymptomFacts(Strict, frozen=True):
+    """One symptom in one language."""
+
+    name: str
+    causes: tuple[str, ...]
+    workup: tuple[str, ...]
+    tests: tuple[str, ...]
+    signs: tuple[str, ...]
+
+
+class Symptom(Strict, frozen=True):
+    """One symptom."""
+
+    id: str
+    zh: SymptomFacts
+    en: SymptomFacts
+
+    def read(self, language: Language) -> SymptomFacts:
+        """The facts in `language`."""
+        return self.zh if language == "zh" else self.en
+
+
+class DrugFacts(Strict, frozen=True):
+    """One drug in one language; `never` are its contraindications."""
+
+    name: str
+    uses: tuple[str, ...]
+    dose: str
+    adverse: tuple[str, ...]
+    never: tuple[str, ...]
+    care: tuple[str, ...]
+
+
+class Drug(Strict, frozen=True):
+    """One drug."""
+
+    zh: DrugFacts
+    en: DrugFacts
+
+    def read(self, language: Language) -> DrugFacts:
+        """The facts in `language`."""
+        return self.zh if language == "zh" else self.en
+
+
+class PairFacts(Strict, frozen=True):
+    """Two drugs in one language: `a` is planned, `b` is taken."""
+
+    a: str
+    b: str
+    grade: str
+    effect: str
+    never: tuple[str, ...]
+    why: str
+    act: tuple[str, ...]
+
+
+class Pair(Strict, frozen=True):
+    """Two drugs that should not simply be combined, in a patient with `disease`."""
+
+    disease: str
+    zh: PairFacts
+    en: PairFacts
+
+    def read(self, language: Language) -> PairFacts:
+        """The facts in `language`."""
+        return self.zh if language == "zh" else self.en
+
+
+class OperationFacts(Strict, frozen=True, kw_only=True):
+    """One operation in one language; `function` is the usual state in rehabilitation."""
+
+    name: str
+    about: str
+    prepare: tuple[str, ...]
+    risks: tuple[str, ...]
+    after: tuple[str, ...]
+    monitor: tuple[str, ...]
+    wound: tuple[str, ...]
+    pain: str
+    flags: tuple[str, ...]
+    function: str
+    exercises: tuple[str, ...]
+    goal: str
+
+
+class Operation(Strict, frozen=True):
+    """One operation, done for `disease`."""
+
+    id: str
+    disease: str
+    anesthesia: Literal["general", "spinal", "local"]
+    zh: OperationFacts
+    en: OperationFacts
+
+    def read(self, language: Language) -> OperationFacts:
+        """The facts in `language`."""
+        return self.zh if language == "zh" else self.en
+
+
+class Told(Strict, frozen=True):
+    """What a doctor-patient dialogue says, part by part; empty = not mentioned."""
+
+    complaint: str
+    story: str = ""
+    results: str = ""
+    history: str = ""
+    plan: str = ""
+
+
+class Example(Strict, frozen=True):
+    """What stands behind a task's example, and the words that its answer must name."""
+
+    subject: str
+    zh: tuple[tuple[str, ...], ...]
+    en: tuple[tuple[str, ...], ...]
+    told: dict[Language, Told] = {}
+
+
+class Substitute(Strict, frozen=True):
+    """The first words of a beta-lactam's entry and the entry that replaces it."""
+
+    zh: tuple[str, str]
+    en: tuple[str, str]
+
+
+class Knowledge(Strict, frozen=True):
+    """All tables."""
+
+    diseases: tuple[Disease, ...]
+    symptoms: tuple[Symptom, ...]
+    drugs: tuple[Drug, ...]
+    pairs: tuple[Pair, ...]
+    operations: tuple[Operation, ...]
+    examples: dict[str, Example]
+    targets: dict[str, tuple[str, str]]
+    substitutes: tuple[Substitute, ...]
+
+    def disease(self, name: str) -> Disease:
+        """The disease with the id `name`."""
+        return next(disease for disease in self.diseases if disease.id == name)
+
+
+def load_knowledge(folder: Path = HERE) -> Knowledge:
+    """Reads all tables below `folder`; raises `msgspec.ValidationError` at the first wrong entry."""
+    diseases = [
+        table for path in sorted((folder / "diseases").glob("*.toml")) for table in _read(path)["diseases"]
+    ]
+    return Knowledge(
+        diseases=msgspec.convert(diseases, tuple[Disease, ...]),
+        symptoms=_convert(folder / "symptoms.toml", "symptoms", tuple[Symptom, ...]),
+        drugs=_convert(folder / "drugs.toml", "drugs", tuple[Drug, ...]),
+        pairs=_convert(folder / "interactions.toml", "pairs", tuple[Pair, ...]),
+        operations=_convert(folder / "operations.toml", "operations", tuple[Operation, ...]),
+        examples=msgspec.convert(_read(folder / "examples.toml"), dict[str, Example]),
+        targets=msgspec.convert(_read(folder / "targets.toml"), dict[str, tuple[str, str]]),
+        substitutes=_convert(folder / "allergies.toml", "substitutes", tuple[Substitute, ...]),
+    )
+
+
+def _read(path: Path) -> dict[str, Any]:
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+def _convert(path: Path, key: str, kind: type[_T]) -> _T:
+    return msgspec.convert(_read(path)[key], kind)

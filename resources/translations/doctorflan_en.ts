@@ -1,0 +1,41 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="en" sourcelanguage="en">
+<context>
+    <name>HistoryListModel</name>
+    <message numerus="yes">
+        <source>%n message(s)</source>
+        <translation>
+            <numerusform>%n message</numerusform>
+            <numerusform>%n messages</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>StatusLine</name>
+    <message numerus="yes">
+        <source>Data stays here · %n connection(s)</source>
+        <translation>
+            <numerusform>Data stays here · %n connection</numerusform>
+            <numerusform>Data stays here · %n connections</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>TaskProblems</name>
+    <message numerus="yes">
+        <source>%n task file(s) cannot be read</source>
+        <translation>
+            <numerusform>%n task file cannot be read</numerusform>
+            <numerusform>%n task files cannot be read</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>and %n more</numerusform>
+            <numerusform>and %n more</numerusform>
+        </translation>
+    </message>
+</context>
+</TS>

@@ -1,0 +1,672 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="zh_CN" sourcelanguage="en">
+<context>
+    <name>Banner</name>
+    <message>
+        <source>This is the demo model: its answers only prove the installation; no medical advice.</source>
+        <translation>正在使用演示模型：回答仅用于检查安装，不可用于诊疗。</translation>
+    </message>
+    <message>
+        <source>Install a real model…</source>
+        <translation>安装正式模型…</translation>
+    </message>
+    <message>
+        <source>Where real models come from and how to add one</source>
+        <translation>正式模型从哪里来、如何添加</translation>
+    </message>
+    <message>
+        <source>Close this message</source>
+        <translation>关闭此提示</translation>
+    </message>
+</context>
+<context>
+    <name>CaseEditor</name>
+    <message>
+        <source>The patient&apos;s facts</source>
+        <translation>患者信息</translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>Keep the patient&apos;s facts</source>
+        <translation>保存患者信息</translation>
+    </message>
+    <message>
+        <source>Keep the facts for all tasks of this case (Ctrl+Enter)</source>
+        <translation>保存，供本病例的所有任务使用 (Ctrl+Enter)</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Leave the facts as they were (Esc)</source>
+        <translation>不作改动 (Esc)</translation>
+    </message>
+</context>
+<context>
+    <name>CaseLine</name>
+    <message>
+        <source>Edit the patient&apos;s facts</source>
+        <translation>编辑患者信息</translation>
+    </message>
+    <message>
+        <source>Edit sex, age, complaint, allergies and drugs (Ctrl+Shift+E)</source>
+        <translation>编辑性别、年龄、主诉、过敏史和当前用药 (Ctrl+Shift+E)</translation>
+    </message>
+    <message>
+        <source>New case</source>
+        <translation>新病例</translation>
+    </message>
+    <message>
+        <source>Case</source>
+        <translation>病例</translation>
+    </message>
+    <message>
+        <source>{sex}, {age}</source>
+        <translation>{sex} {age}</translation>
+    </message>
+    <message>
+        <source>not asked yet</source>
+        <translation>未填写</translation>
+    </message>
+    <message>
+        <source>Allergies: {allergies}</source>
+        <translation>过敏：{allergies}</translation>
+    </message>
+</context>
+<context>
+    <name>ComboEditor</name>
+    <message>
+        <source>Choose…</source>
+        <translation>请选择…</translation>
+    </message>
+</context>
+<context>
+    <name>DateEditor</name>
+    <message>
+        <source>YYYY-MM-DD</source>
+        <translation>年-月-日</translation>
+    </message>
+    <message>
+        <source>Open the calendar</source>
+        <translation>打开日历</translation>
+    </message>
+    <message>
+        <source>Open the calendar (Alt+Down)</source>
+        <translation>打开日历 (Alt+↓)</translation>
+    </message>
+</context>
+<context>
+    <name>DocumentView</name>
+    <message>
+        <source>Copy the selection</source>
+        <translation>复制所选内容</translation>
+    </message>
+    <message>
+        <source>Select all of this message</source>
+        <translation>全选此消息</translation>
+    </message>
+</context>
+<context>
+    <name>FieldRow</name>
+    <message>
+        <source>Cannot be used: it should be {expected}</source>
+        <translation>不能使用：应为{expected}</translation>
+    </message>
+    <message>
+        <source>Still needed: {label}</source>
+        <translation>还需填写：{label}</translation>
+    </message>
+    <message>
+        <source>{label}, required</source>
+        <translation>{label}，必填</translation>
+    </message>
+</context>
+<context>
+    <name>HistoryDays</name>
+    <message>
+        <source>Today</source>
+        <translation>今天</translation>
+    </message>
+    <message>
+        <source>Yesterday</source>
+        <translation>昨天</translation>
+    </message>
+    <message>
+        <source>MMMM d</source>
+        <translation>M月d日</translation>
+    </message>
+    <message>
+        <source>MMMM d, yyyy</source>
+        <translation>yyyy年M月d日</translation>
+    </message>
+</context>
+<context>
+    <name>HistoryDelegate</name>
+    <message>
+        <source>New title of the case</source>
+        <translation>病例的新标题</translation>
+    </message>
+    <message>
+        <source>Enter keeps the title, Esc leaves the old one</source>
+        <translation>按 Enter 保存标题，按 Esc 保留原标题</translation>
+    </message>
+</context>
+<context>
+    <name>HistoryEmpty</name>
+    <message>
+        <source>Nothing found for “{words}”</source>
+        <translation>没有找到“{words}”</translation>
+    </message>
+    <message>
+        <source>Titles, questions and answers were searched.</source>
+        <translation>已搜索全部标题、提问和回答。</translation>
+    </message>
+    <message>
+        <source>Clear the search</source>
+        <translation>清除搜索</translation>
+    </message>
+    <message>
+        <source>Show all cases again (Esc in the search field)</source>
+        <translation>重新显示全部病例（在搜索框中按 Esc）</translation>
+    </message>
+    <message>
+        <source>No cases yet</source>
+        <translation>还没有病例</translation>
+    </message>
+    <message>
+        <source>Every question and answer will be kept here, on this computer only.</source>
+        <translation>提问和回答会保存在这里，只存于本机。</translation>
+    </message>
+    <message>
+        <source>Start the first case</source>
+        <translation>开始第一个病例</translation>
+    </message>
+    <message>
+        <source>Start the first case (Ctrl+N)</source>
+        <translation>开始第一个病例 (Ctrl+N)</translation>
+    </message>
+</context>
+<context>
+    <name>HistoryListModel</name>
+    <message>
+        <source>Question</source>
+        <translation>提问</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n message(s)</source>
+        <translation>
+            <numerusform>%n条消息</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>HistoryListView</name>
+    <message>
+        <source>Open</source>
+        <translation>打开</translation>
+    </message>
+    <message>
+        <source>Rename</source>
+        <translation>重命名</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>导出…</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+</context>
+<context>
+    <name>HistoryPane</name>
+    <message>
+        <source>New case</source>
+        <translation>新病例</translation>
+    </message>
+    <message>
+        <source>Start a new case (Ctrl+N)</source>
+        <translation>开始新病例 (Ctrl+N)</translation>
+    </message>
+    <message>
+        <source>Search cases and answers</source>
+        <translation>搜索病例与回答</translation>
+    </message>
+    <message>
+        <source>Search titles, questions and answers (Ctrl+F)</source>
+        <translation>搜索标题、提问和回答 (Ctrl+F)</translation>
+    </message>
+    <message>
+        <source>Cases by day</source>
+        <translation>按日期排列的病例</translation>
+    </message>
+    <message>
+        <source>Open (Enter), rename (F2), delete (Del)</source>
+        <translation>打开 (Enter)、重命名 (F2)、删除 (Del)</translation>
+    </message>
+</context>
+<context>
+    <name>LanguageMenu</name>
+    <message>
+        <source>Language</source>
+        <translation>语言</translation>
+    </message>
+    <message>
+        <source>Language of the window and of new answers (Ctrl+Shift+L)</source>
+        <translation>界面和新回答的语言 (Ctrl+Shift+L)</translation>
+    </message>
+</context>
+<context>
+    <name>ModelDialog</name>
+    <message>
+        <source>Models</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Installed models</source>
+        <translation>已安装的模型</translation>
+    </message>
+    <message>
+        <source>Choose a GGUF file…</source>
+        <translation>选择 GGUF 文件…</translation>
+    </message>
+    <message>
+        <source>Open the model folder</source>
+        <translation>打开模型文件夹</translation>
+    </message>
+    <message>
+        <source>Use this model</source>
+        <translation>使用此模型</translation>
+    </message>
+    <message>
+        <source>The demo model only proves the installation. A real model is a GGUF file of some gigabytes: a DoctorFLAN-tuned model from your hospital&apos;s IT department, or another medical model. Copy it from a USB drive into the model folder, or choose the file where it lies; it is used in place and never leaves this computer.</source>
+        <translation>演示模型仅用于检查安装。正式模型是数 GB 大小的 GGUF 文件：可向本院信息科索取经 DoctorFLAN 微调的模型，或使用其他医学模型。请用 U 盘将其复制到模型文件夹，或直接选择该文件；程序在原位置使用它，不会传出本机。</translation>
+    </message>
+</context>
+<context>
+    <name>ProgressLine</name>
+    <message>
+        <source>Loading the model {percent} %</source>
+        <translation>正在加载模型 {percent}%</translation>
+    </message>
+    <message>
+        <source>Reading the case {done} / {total}</source>
+        <translation>正在阅读病例 {done} / {total}</translation>
+    </message>
+    <message>
+        <source> · about {seconds} s</source>
+        <translation> · 约 {seconds} 秒</translation>
+    </message>
+    <message>
+        <source>Getting ready…</source>
+        <translation>正在准备…</translation>
+    </message>
+</context>
+<context>
+    <name>QuestionCard</name>
+    <message>
+        <source>Edit this question and send it again</source>
+        <translation>编辑此问题并重新发送</translation>
+    </message>
+    <message>
+        <source>Edit this question and send it again (Ctrl+E)</source>
+        <translation>编辑此问题并重新发送 (Ctrl+E)</translation>
+    </message>
+    <message>
+        <source>Case facts</source>
+        <translation>病例资料</translation>
+    </message>
+    <message>
+        <source>Question</source>
+        <translation>提问</translation>
+    </message>
+    <message>
+        <source>Show all</source>
+        <translation>展开</translation>
+    </message>
+    <message>
+        <source>Show less</source>
+        <translation>收起</translation>
+    </message>
+    <message>
+        <source>Show the whole question</source>
+        <translation>显示完整问题</translation>
+    </message>
+    <message>
+        <source>Show only its beginning</source>
+        <translation>只显示开头</translation>
+    </message>
+</context>
+<context>
+    <name>SearchField</name>
+    <message>
+        <source>Clear the search</source>
+        <translation>清除搜索</translation>
+    </message>
+    <message>
+        <source>Clear the search (Esc)</source>
+        <translation>清除搜索 (Esc)</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>搜索</translation>
+    </message>
+</context>
+<context>
+    <name>SpecialtyBox</name>
+    <message>
+        <source>The specialty shapes the answers; type a part of its name (Alt+S)</source>
+        <translation>回答会参考所选专科；可输入名称的一部分查找 (Alt+S)</translation>
+    </message>
+    <message>
+        <source>Specialty</source>
+        <translation>专科</translation>
+    </message>
+    <message>
+        <source>Any specialty</source>
+        <translation>不限专科</translation>
+    </message>
+</context>
+<context>
+    <name>StatusLine</name>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>Start the engine again</source>
+        <translation>重新启动引擎</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Take it back (Ctrl+Z)</source>
+        <translation>撤销此操作 (Ctrl+Z)</translation>
+    </message>
+    <message numerus="yes">
+        <source>Data stays here · %n connection(s)</source>
+        <translation>
+            <numerusform>数据只在本机 · 网络连接 %n</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Cases, questions and answers never leave this computer</source>
+        <translation>病例、提问和回答不会离开本机</translation>
+    </message>
+    <message>
+        <source>Speed of the last answer</source>
+        <translation>上一次回答的速度</translation>
+    </message>
+    <message>
+        <source>Memory that the model takes</source>
+        <translation>模型占用的内存</translation>
+    </message>
+    <message>
+        <source>Demo model</source>
+        <translation>演示模型</translation>
+    </message>
+    <message>
+        <source>Model: {state}</source>
+        <translation>模型：{state}</translation>
+    </message>
+    <message>
+        <source>{speed} tokens/s</source>
+        <translation>{speed} 词元/秒</translation>
+    </message>
+    <message>
+        <source>loading {percent} %</source>
+        <translation>正在加载 {percent}%</translation>
+    </message>
+    <message>
+        <source>No model</source>
+        <translation>没有模型</translation>
+    </message>
+    <message>
+        <source>starts with the first question</source>
+        <translation>首次提问时启动</translation>
+    </message>
+    <message>
+        <source>loading</source>
+        <translation>正在加载</translation>
+    </message>
+    <message>
+        <source>ready</source>
+        <translation>就绪</translation>
+    </message>
+    <message>
+        <source>reading</source>
+        <translation>正在阅读</translation>
+    </message>
+    <message>
+        <source>writing</source>
+        <translation>正在回答</translation>
+    </message>
+    <message>
+        <source>stopped</source>
+        <translation>已停止</translation>
+    </message>
+</context>
+<context>
+    <name>TaskDelegate</name>
+    <message>
+        <source>Hospital</source>
+        <translation>本院</translation>
+    </message>
+</context>
+<context>
+    <name>TaskFormPage</name>
+    <message>
+        <source>All tasks</source>
+        <translation>全部任务</translation>
+    </message>
+    <message>
+        <source>Back to all tasks</source>
+        <translation>返回全部任务</translation>
+    </message>
+    <message>
+        <source>Back to all tasks (Alt+Left, Esc)</source>
+        <translation>返回全部任务 (Alt+←、Esc)</translation>
+    </message>
+    <message>
+        <source>Hospital</source>
+        <translation>本院</translation>
+    </message>
+    <message>
+        <source>A task of this hospital, from its own file</source>
+        <translation>本院自己的任务，来自本院的任务文件</translation>
+    </message>
+    <message>
+        <source>Undo the example</source>
+        <translation>撤销示例</translation>
+    </message>
+    <message>
+        <source>Use example</source>
+        <translation>填入示例</translation>
+    </message>
+    <message>
+        <source>Bring back what was there before</source>
+        <translation>恢复填入示例之前的内容</translation>
+    </message>
+    <message>
+        <source>Fill the form with an example of no real patient</source>
+        <translation>用示例内容填写表单（非真实患者）</translation>
+    </message>
+    <message>
+        <source>Send</source>
+        <translation>发送</translation>
+    </message>
+    <message>
+        <source>Send the form</source>
+        <translation>发送表单</translation>
+    </message>
+    <message>
+        <source>An answer is being written; wait or stop it first</source>
+        <translation>正在写回答；请等待或先停止</translation>
+    </message>
+    <message>
+        <source>Send the form (Ctrl+Enter)</source>
+        <translation>发送表单 (Ctrl+Enter)</translation>
+    </message>
+    <message>
+        <source>Form of the task</source>
+        <translation>任务表单</translation>
+    </message>
+</context>
+<context>
+    <name>TaskListPage</name>
+    <message>
+        <source>Search tasks</source>
+        <translation>搜索任务</translation>
+    </message>
+    <message>
+        <source>Search tasks by their Chinese or English name (Ctrl+T)</source>
+        <translation>按中文或英文名称搜索任务 (Ctrl+T)</translation>
+    </message>
+    <message>
+        <source>Tasks</source>
+        <translation>任务</translation>
+    </message>
+    <message>
+        <source>Choose a task (up and down, Enter)</source>
+        <translation>选择任务（↑ ↓、Enter）</translation>
+    </message>
+    <message>
+        <source>Clear the search</source>
+        <translation>清除搜索</translation>
+    </message>
+    <message>
+        <source>Show all tasks (Esc)</source>
+        <translation>显示全部任务 (Esc)</translation>
+    </message>
+    <message>
+        <source>No task is called “{words}”.</source>
+        <translation>没有名称含“{words}”的任务。</translation>
+    </message>
+    <message>
+        <source>There are no tasks; the program&apos;s files may be damaged.</source>
+        <translation>没有任务；程序文件可能已损坏。</translation>
+    </message>
+</context>
+<context>
+    <name>TaskProblems</name>
+    <message numerus="yes">
+        <source>%n task file(s) cannot be read</source>
+        <translation>
+            <numerusform>%n 个任务文件无法读取</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>另有 %n 个</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{file}, line {line}, field {field}: {problem}</source>
+        <translation>{file} 第 {line} 行，字段“{field}”：{problem}</translation>
+    </message>
+</context>
+<context>
+    <name>ThemeMenu</name>
+    <message>
+        <source>Looks</source>
+        <translation>外观</translation>
+    </message>
+    <message>
+        <source>Light, dark and text size (Ctrl+- and Ctrl++)</source>
+        <translation>浅色、深色与字号 (Ctrl+-、Ctrl++)</translation>
+    </message>
+    <message>
+        <source>As the system</source>
+        <translation>跟随系统</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>浅色</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>深色</translation>
+    </message>
+    <message>
+        <source>Smaller text A−</source>
+        <translation>减小字号 A−</translation>
+    </message>
+    <message>
+        <source>Larger text A+</source>
+        <translation>增大字号 A+</translation>
+    </message>
+    <message>
+        <source>Normal text size</source>
+        <translation>默认字号</translation>
+    </message>
+</context>
+<context>
+    <name>TopBar</name>
+    <message>
+        <source>Show or hide the cases</source>
+        <translation>显示或隐藏病例</translation>
+    </message>
+    <message>
+        <source>Show or hide the cases (Ctrl+Shift+H)</source>
+        <translation>显示或隐藏病例 (Ctrl+Shift+H)</translation>
+    </message>
+    <message>
+        <source>Show or hide the tasks</source>
+        <translation>显示或隐藏任务</translation>
+    </message>
+    <message>
+        <source>Show or hide the tasks (Ctrl+Shift+T)</source>
+        <translation>显示或隐藏任务 (Ctrl+Shift+T)</translation>
+    </message>
+</context>
+<context>
+    <name>VersionSwitch</name>
+    <message>
+        <source>Version {index} of {count}</source>
+        <translation>第 {index} 版，共 {count} 版</translation>
+    </message>
+    <message>
+        <source>Previous version</source>
+        <translation>上一版</translation>
+    </message>
+    <message>
+        <source>Previous version (Alt+Left)</source>
+        <translation>上一版 (Alt+←)</translation>
+    </message>
+    <message>
+        <source>Next version</source>
+        <translation>下一版</translation>
+    </message>
+    <message>
+        <source>Next version (Alt+Right)</source>
+        <translation>下一版 (Alt+→)</translation>
+    </message>
+</context>
+<context>
+    <name>WindowController</name>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>The case was deleted.</source>
+        <translation>病例已删除。</translation>
+    </message>
+    <message>
+        <source>Export the case (not encrypted)</source>
+        <translation>导出病例（未加密）</translation>
+    </message>
+    <message>
+        <source>The case was exported.</source>
+        <translation>病例已导出。</translation>
+    </message>
+</context>
+</TS>

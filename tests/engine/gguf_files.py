@@ -1,0 +1,220 @@
+"""Writes small GGUF files for tests: real models with random or scripted weights, and broken ones."""
+
+import struct
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import numpy as np
+
+CHATML = (
+    "{% for message in messages %}"
+    "{{ '<|im_start|>' + message['role'] + '\n' + message['content'] + '<|im_end|>' + '\n' }}{% endfor %}"
+    "{% if add_generation_prompt %}{{ '<|im_start|>assistant\n' }}{% endif %}"
+)
+UINT32, FLOAT32, BOOL, STRING, ARRAY, INT32 = 4, 6, 7, 8, 9, 5
+NORMAL, UNKNOWN, CONTROL, USER_DEFINED, BYTE = 1, 2, 3, 4, 6
+Array = np.ndarray[Any, np.dtype[np.float32]]
+
+
+class Vocabulary(msgspec.Struct, frozen=True):
+    """Tokens with their types; `model` is `gpt2` (bytes) or `llama` (SentencePiece)."""
+
+    model: str
+    tokens: tuple[str, ...]
+    types: tuple[int, ...]
+    merges: tuple[str, ...] = ()
+
+    def index(self, token: str) -> int:
+        return self.tokens.index(token)
+
+
+class _Size(msgspec.Struct, frozen=True):
+    width: int
+    layers: int
+
+
+def byte_vocabulary(*, im_start_type: int = CONTROL) -> Vocabulary:
+    """Every byte is a token, some letters merge, and there are ChatML's marks."""
+    merges = ("h e", "i n", "Ġ t", "Ġt he", "å ħ", "Ċ Ċ")
+    marks = {"<|endoftext|>": CONTROL, "<|im_start|>": im_start_type, "<|im_end|>": CONTROL}
+    tokens = _printable_bytes() + ["".join(merge.split()) for merge in merges]
+    types = [NORMAL] * len(tokens) + list(marks.values())
+    return Vocabulary("gpt2", (*tokens, *marks), tuple(types), merges)
+
+
+def sentence_vocabulary() -> Vocabulary:
+    """A SentencePiece vocabulary with a space before words, bytes for what it does not know."""
+    special = {"<unk>": UNKNOWN, "<s>": CONTROL, "</s>": CONTROL}
+    pieces = (
+        "▁",
+        "▁▁",
+        "h",
+        "i",
+        "hi",
+        "▁hi",
+        "a",
+        "▁a",
+        "[",
+        "]",
+        "▁[",
+        "I",
+        "N",
+        "S",
+        "T",
+        "INST",
+        "/",
+        "胸",
+        "痛",
+    )
+    bytes_ = {f"<0x{byte:02X}>": BYTE for byte in range(256)}
+    return Vocabulary(
+        "llama",
+        (*special, *bytes_, *pieces),
+        (*special.values(), *bytes_.values(), *[NORMAL] * len(pieces)),
+    )
+
+
+def random_model(
+    path: Path,
+    *,
+    vocabulary: Vocabulary | None = None,
+    template: str | None = CHATML,
+    context: int = 2048,
+    width: int = 64,
+    layers: int = 2,
+    seed: int = 7,
+    architecture: str = "llama",
+    extra: Mapping[str, tuple[int, Any]] | None = None,
+) -> Path:
+    """A model that has learnt nothing: it reads and writes like any other, only no sense."""
+    vocabulary = vocabulary or byte_vocabulary()
+    random = np.random.default_rng(seed)
+    tensors = {
+        name: np.ones(shape, np.float32)
+        if "norm" in name
+        else random.normal(0, 0.3, shape).astype(np.float32)
+        for name, shape in _shapes(len(vocabulary.tokens), width, layers).items()
+    }
+    values = _values(vocabulary, template, context, _Size(width, layers), architecture=architecture)
+    return write(path, values | dict(extra or {}), tensors)
+
+
+def scripted_model(
+    path: Path,
+    script: bytes,
+    *,
+    start: bytes = b"\n",
+    ends: bool = True,
+    template: str | None = CHATML,
+    context: int = 8192,
+) -> Path:
+    """A model that writes `script` after the byte `start`, then ends its answer or begins again.
+
+    Each token follows from the one before it alone, so no byte may come twice in `start + script`.
+    """
+    vocabulary = byte_vocabulary()
+    size = len(vocabulary.tokens)
+    width = -(-size // 64) * 64
+    assert len(set(start + script)) == len(start + script)
+    tensors = {name: np.zeros(shape, np.float32) for name, shape in _shapes(size, width, 1).items()}
+    for name, tensor in tensors.items():
+        if "norm" in name:
+            tensor[:] = 1
+    np.fill_diagonal(tensors["token_embd.weight"], 1)
+    follows = dict(zip(start + script, script, strict=False))
+    follows[script[-1]] = vocabulary.index("<|im_end|>") if ends else script[0]
+    for now, then in follows.items():
+        tensors["output.weight"][then, now] = 10
+    return write(path, _values(vocabulary, template, context, _Size(width, 1)), tensors)
+
+
+def write(path: Path, values: Mapping[str, tuple[int, Any]], tensors: Mapping[str, Array]) -> Path:
+    """A GGUF file with these values (type and value by name) and tensors."""
+    header = b"GGUF" + struct.pack("<IQQ", 3, len(tensors), len(values))
+    for name, (kind, value) in values.items():
+        header += _string(name) + struct.pack("<I", kind) + _value(kind, value)
+    offset = 0
+    for name, tensor in tensors.items():
+        header += _string(name) + struct.pack("<I", tensor.ndim)
+        header += struct.pack(f"<{tensor.ndim}Q", *reversed(tensor.shape)) + struct.pack("<IQ", 0, offset)
+        offset += _aligned(tensor.nbytes)
+    with path.open("wb") as file:
+        file.write(header.ljust(_aligned(len(header)), b"\0"))
+        for tensor in tensors.values():
+            file.write(tensor.tobytes().ljust(_aligned(tensor.nbytes), b"\0"))
+    return path
+
+
+def _values(
+    vocabulary: Vocabulary, template: str | None, context: int, size: _Size, *, architecture: str = "llama"
+) -> dict[str, tuple[int, Any]]:
+    values: dict[str, tuple[int, Any]] = {
+        "general.architecture": (STRING, architecture),
+        "general.name": (STRING, "Tiny test model"),
+        f"{architecture}.context_length": (UINT32, context),
+        f"{architecture}.embedding_length": (UINT32, size.width),
+        f"{architecture}.block_count": (UINT32, size.layers),
+        f"{architecture}.feed_forward_length": (UINT32, 2 * size.width),
+        f"{architecture}.attention.head_count": (UINT32, size.width // 32),
+        f"{architecture}.attention.head_count_kv": (UINT32, size.width // 32),
+        f"{architecture}.attention.layer_norm_rms_epsilon": (FLOAT32, 1e-5),
+        f"{architecture}.rope.dimension_count": (UINT32, 32),
+        "tokenizer.ggml.model": (STRING, vocabulary.model),
+        "tokenizer.ggml.tokens": (ARRAY, (STRING, vocabulary.tokens)),
+        "tokenizer.ggml.token_type": (ARRAY, (INT32, vocabulary.types)),
+    }
+    if vocabulary.model == "gpt2":
+        values["tokenizer.ggml.pre"] = (STRING, "qwen2")
+        values["tokenizer.ggml.merges"] = (ARRAY, (STRING, vocabulary.merges))
+        values["tokenizer.ggml.eos_token_id"] = (UINT32, vocabulary.index("<|im_end|>"))
+        values["tokenizer.ggml.add_bos_token"] = (BOOL, False)
+    else:
+        scores = [-float(at) for at in range(len(vocabulary.tokens))]
+        values["tokenizer.ggml.scores"] = (ARRAY, (FLOAT32, scores))
+        values["tokenizer.ggml.bos_token_id"] = (UINT32, vocabulary.index("<s>"))
+        values["tokenizer.ggml.eos_token_id"] = (UINT32, vocabulary.index("</s>"))
+        values["tokenizer.ggml.unknown_token_id"] = (UINT32, vocabulary.index("<unk>"))
+    if template is not None:
+        values["tokenizer.chat_template"] = (STRING, template)
+    return values
+
+
+def _shapes(vocabulary: int, width: int, layers: int) -> dict[str, tuple[int, ...]]:
+    shapes: dict[str, tuple[int, ...]] = {
+        "token_embd.weight": (vocabulary, width),
+        "output_norm.weight": (width,),
+        "output.weight": (vocabulary, width),
+    }
+    for layer in range(layers):
+        block = f"blk.{layer}."
+        shapes |= {block + f"{name}_norm.weight": (width,) for name in ("attn", "ffn")}
+        shapes |= {block + f"attn_{name}.weight": (width, width) for name in ("q", "k", "v", "output")}
+        shapes |= {block + f"ffn_{name}.weight": (2 * width, width) for name in ("gate", "up")}
+        shapes[block + "ffn_down.weight"] = (width, 2 * width)
+    return shapes
+
+
+def _printable_bytes() -> list[str]:
+    """The letters that stand for the 256 bytes in byte-level vocabularies."""
+    plain = {*range(33, 127), *range(161, 173), *range(174, 256)}
+    rest = iter(range(256, 512))
+    return [chr(byte if byte in plain else next(rest)) for byte in range(256)]
+
+
+def _value(kind: int, value: Any) -> bytes:
+    if kind == STRING:
+        return _string(value)
+    if kind == ARRAY:
+        inner, items = value
+        return struct.pack("<IQ", inner, len(items)) + b"".join(_value(inner, item) for item in items)
+    return struct.pack({UINT32: "<I", INT32: "<i", FLOAT32: "<f", BOOL: "<?"}[kind], value)
+
+
+def _string(text: str) -> bytes:
+    return struct.pack("<Q", len(text.encode())) + text.encode()
+
+
+def _aligned(size: int) -> int:
+    return -(-size // 32) * 32

@@ -1,0 +1,149 @@
+"""From an older file to today's, without losing anything on the way."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+
+from desktop.conversation.messages import Conversation, Message
+from desktop.errors import StoreDamaged, StoreNewer
+from desktop.store.cipher import Database
+from desktop.store.history import History
+from desktop.store.migrations import MIGRATIONS, Migration, applied, m001_conversations, m002_search, names
+from desktop.store.opening import copy_path, open_history_file
+from desktop.store.rows import conversation_row, message_row
+
+Make = Callable[..., Message]
+MakeCase = Callable[..., Conversation]
+
+
+class PowerCut(Exception):
+    """What stops a migration in these tests."""
+
+
+def m003_notes(db: Database) -> None:
+    db.execute("CREATE TABLE notes (number INTEGER PRIMARY KEY, words TEXT NOT NULL) STRICT")
+
+
+def m004_breaks(db: Database) -> None:
+    db.execute("DELETE FROM messages")
+    raise PowerCut
+
+
+@pytest.fixture
+def older(path: Path, key: bytes, case: MakeCase, answer: Make) -> Callable[[Sequence[Migration]], Path]:
+    """Makes a file that has gone through the first migrations only, with one case and one answer."""
+
+    def make(migrations: Sequence[Migration]) -> Path:
+        connection = open_history_file(path, key, migrations=migrations)
+        with connection.writing() as db:
+            db.table("conversations").insert(conversation_row(case()))
+            db.table("messages").insert(message_row(answer(case(), "a", None)))
+        connection.close()
+        return path
+
+    return make
+
+
+def steps(path: Path, key: bytes, migrations: Sequence[Migration] = MIGRATIONS) -> list[str]:
+    connection = open_history_file(path, key, migrations=migrations)
+    with connection.reading() as db:
+        done = applied(db)
+    connection.close()
+    return done
+
+
+def test_a_new_file_goes_through_every_migration(path: Path, key: bytes) -> None:
+    assert steps(path, key) == names(MIGRATIONS)
+    assert [file.name for file in path.parent.iterdir()] == [path.name]
+
+
+def test_names_are_in_order_and_never_used_twice() -> None:
+    known = names(MIGRATIONS)
+    assert known == sorted(known)
+    assert [name[:5] for name in known] == [f"m{number:03}_" for number in range(1, len(known) + 1)]
+    assert all(migration.__doc__ for migration in MIGRATIONS)
+
+
+def check_conversations(older: Callable[[Sequence[Migration]], Path], key: bytes, kept: Message) -> None:
+    path = older([m001_conversations])
+    connection = open_history_file(path, key, migrations=[m001_conversations])
+    assert History(connection, key).messages(kept.conversation_id) == (kept,)
+    connection.close()
+
+
+def check_search(older: Callable[[Sequence[Migration]], Path], key: bytes, kept: Message) -> None:
+    history = History.open(older([m001_conversations]), key)
+    assert [found.id for found in history.summaries("胸痛 耳鼻喉")] == [kept.conversation_id]
+    assert history.messages(kept.conversation_id) == (kept,)
+    assert history.verify() == ()
+    history.close()
+
+
+CHECKS = {m001_conversations.__name__: check_conversations, m002_search.__name__: check_search}
+
+
+def test_every_migration_has_a_check() -> None:
+    assert list(CHECKS) == names(MIGRATIONS)
+
+
+@pytest.mark.parametrize("name", CHECKS)
+def test_migration(
+    name: str,
+    older: Callable[[Sequence[Migration]], Path],
+    key: bytes,
+    case: MakeCase,
+    answer: Make,
+) -> None:
+    CHECKS[name](older, key, answer(case(), "a", None))
+
+
+def test_the_file_is_copied_first(older: Callable[[Sequence[Migration]], Path], key: bytes) -> None:
+    path = older([m001_conversations])
+    assert steps(path, key) == names(MIGRATIONS)
+    copy = copy_path(path, "m002_search")
+    assert copy.name == "history.before-m002_search.db"
+    assert copy.stat().st_mode & 0o077 == 0
+    assert steps(copy, key, [m001_conversations]) == ["m001_conversations"]
+    assert {file.name for file in path.parent.iterdir()} == {path.name, copy.name}
+
+
+def test_no_copy_without_a_migration(older: Callable[[Sequence[Migration]], Path], key: bytes) -> None:
+    path = older(MIGRATIONS)
+    steps(path, key)
+    assert [file.name for file in path.parent.iterdir()] == [path.name]
+
+
+def test_a_migration_that_fails_leaves_the_old_file_usable(
+    older: Callable[[Sequence[Migration]], Path], key: bytes, case: MakeCase, answer: Make
+) -> None:
+    path = older(MIGRATIONS)
+    before = path.read_bytes()
+    with pytest.raises(PowerCut):
+        open_history_file(path, key, migrations=[*MIGRATIONS, m003_notes, m004_breaks])
+    assert path.read_bytes() == before
+    history = History.open(path, key)
+    assert history.messages(case().id) == (answer(case(), "a", None),)
+    assert history.verify() == ()
+    history.close()
+    assert steps(path, key, [*MIGRATIONS, m003_notes]) == [*names(MIGRATIONS), "m003_notes"]
+
+
+def test_a_newer_file_is_refused_untouched(older: Callable[[Sequence[Migration]], Path], key: bytes) -> None:
+    path = older([*MIGRATIONS, m003_notes])
+    before = path.read_bytes()
+    with pytest.raises(StoreNewer) as caught:
+        History.open(path, key)
+    assert caught.value.facts == {"path": str(path), "found": "m003_notes", "known": names(MIGRATIONS)[-1]}
+    assert path.read_bytes() == before
+    assert [file.name for file in path.parent.iterdir()] == [path.name]
+
+
+def test_a_database_without_our_tables_is_refused(path: Path, key: bytes, history: History) -> None:
+    with history._connection.writing() as db:
+        db.execute("DROP TABLE migrations")
+    history.close()
+    before = path.read_bytes()
+    with pytest.raises(StoreDamaged):
+        History.open(path, key)
+    assert path.read_bytes() == before
