@@ -58,7 +58,7 @@ def missing_libraries(environment: Mapping[str, str] = os.environ) -> tuple[str,
     files = [qt / "lib" / f"libQt6{name}.so.6" for name in ("Core", "Gui", "Widgets", "Svg")]
     if environment.get("DISPLAY") and not environment.get("QT_QPA_PLATFORM"):
         files.append(qt / "plugins" / "platforms" / "libqxcb.so")
-    missing = [_missing_for(file) for file in files if file.exists()]
+    missing = [missing_for(file) for file in files if file.exists()]
     return tuple(dict.fromkeys(name for name in missing if name))
 
 
@@ -72,7 +72,8 @@ def mending_command(missing: tuple[str, ...]) -> str:
     return "sudo apt-get install -y " + " ".join(dict.fromkeys(needed))
 
 
-def _missing_for(file: Path) -> str | None:
+def missing_for(file: Path) -> str | None:
+    """The library that `file` needs and that is not there; None when it can be loaded."""
     try:
         ctypes.CDLL(str(file))
     except OSError as error:

@@ -174,7 +174,12 @@ def _context(
     size = min(wanted, own) if own > 0 else wanted
     _check_memory(path, _cache_bytes(header, pointer, size))
     try:
-        return Context(pointer, tokens=size, threads=threads or sensible_threads(), flag=flag)
+        return Context(
+            pointer,
+            tokens=size,
+            threads=threads or sensible_threads(llama_cpp.llama_model_n_params(pointer)),
+            flag=flag,
+        )
     except MemoryError as error:
         raise OutOfMemory(path=str(path)) from error
 

@@ -14,7 +14,7 @@ FRAME_MS = 34
 _CHARACTERS_PER_MS = 60
 """A long open block is laid out less often, so that the window stays fluent."""
 
-SHOWN_CHARACTERS = 200_000
+SHOWN_CHARACTERS = 60_000
 """What is longer than any answer can be is cut for display; copying takes all of it."""
 
 
@@ -76,6 +76,11 @@ class AnswerBody(DocumentView):
     def has_received(self, text: str) -> bool:
         """Whether `text` is exactly what came in pieces."""
         return "".join(self._received) == text
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether there is more text than is shown."""
+        return self._taken > SHOWN_CHARACTERS
 
     def restyle(self) -> None:
         """Makes all pieces anew in the colours and sizes that the theme has now."""

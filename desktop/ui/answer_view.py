@@ -10,7 +10,7 @@ from desktop.conversation.messages import Message, NoticePart
 from desktop.errors import DesktopError, from_code
 from desktop.ui import clipboard
 from desktop.ui.answer_actions import AnswerActions
-from desktop.ui.answer_body import AnswerBody
+from desktop.ui.answer_body import SHOWN_CHARACTERS, AnswerBody
 from desktop.ui.answer_notice import AnswerNotice
 from desktop.ui.answer_provenance import AnswerMeta, AnswerProvenance
 from desktop.ui.transcript_context import TranscriptContext
@@ -142,6 +142,7 @@ class AnswerView(TranscriptRow):
         self._column.addWidget(self._provenance)
         self._provenance.hide()
         self.body.heightChanged.connect(self.heightChanged)
+        self.body.draggedTo.connect(self.draggedTo)
         self._actions.copiedRich.connect(self.copy_rich)
         self._actions.copiedMarkdown.connect(self.copy_markdown)
         self._actions.regenerated.connect(lambda: self.regenerate.emit(self.message.id))
@@ -193,6 +194,8 @@ class AnswerView(TranscriptRow):
             if isinstance(part, NoticePart) and part.code == _LEFT_OUT:
                 turns = part.facts.get("turns", 0)
                 self._add_notice(self._left_out_words(int(turns)), quiet=True, icon_name="info")
+        if self.body.is_cut:
+            self._add_notice(self._cut_words, quiet=True, icon_name="info")
         state = self.message.state
         if self._error is not None or state in {"cut_off", "writing"}:
             self._add_failure()
@@ -244,6 +247,10 @@ class AnswerView(TranscriptRow):
 
     def _length_words(self) -> str:
         return self.tr("The answer met its limit of length. Ask it to go on, or ask for a shorter answer.")
+
+    def _cut_words(self) -> str:
+        words = self.tr("Only the first {count} characters are shown; copying takes all of them.")
+        return words.format(count=SHOWN_CHARACTERS)
 
     def _left_out_words(self, turns: int) -> Callable[[], str]:
         return lambda: self.tr("%n earlier turn(s) did not fit into the context", "", turns)

@@ -25,6 +25,7 @@ class Background(QObject):
     def __init__(self, submit: Callable[[Callable[[], Any]], "Future[Any]"]) -> None:
         super().__init__()
         self._submit = submit
+        self._closed = False
         self._called.connect(lambda callback, value: callback(value))
 
     def run(
@@ -37,9 +38,16 @@ class Background(QObject):
         """Runs `work`; then `success` with its result, or `failure` with its `DesktopError`.
 
         Both are called on the GUI thread. An error that is none of ours is a bug and is raised there.
+        After `close` nothing is run any more.
         """
+        if self._closed:
+            return
         future = self._submit(work)
         future.add_done_callback(lambda done: self._report(done, success, failure or self.failed.emit))
+
+    def close(self) -> None:
+        """The window is going: no more work, and what is under way is not reported."""
+        self._closed = True
 
     def call(self, callback: Callable[[Any], None], value: object) -> None:
         """Calls `callback(value)` on the GUI thread; may be used from any thread."""
@@ -49,6 +57,8 @@ class Background(QObject):
         self, done: "Future[Any]", success: Callable[[Any], None] | None, failure: Failure
     ) -> None:
         error = done.exception()
+        if self._closed:
+            return
         if error is None:
             if success is not None:
                 self.call(success, done.result())

@@ -15,11 +15,17 @@ class ElidedLabel(QLabel):
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.setIndent(0)
         self._least_chars = least_chars
+        self._tip = ""
 
     @property
     def elided(self) -> bool:
         """Whether a part of the text cannot be seen."""
         return self.width() < self.sizeHint().width()
+
+    def set_tip(self, tip: str) -> None:
+        """What the tooltip says besides the text that is cut off."""
+        self._tip = tip
+        self._show_tip()
 
     def minimumSizeHint(self) -> QSize:
         whole = self.sizeHint()
@@ -27,7 +33,11 @@ class ElidedLabel(QLabel):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.setToolTip(self.text() if self.elided else "")
+        self._show_tip()
+
+    def _show_tip(self) -> None:
+        lines = [self.text()] if self.elided else []
+        self.setToolTip("\n".join([*lines, self._tip]).strip())
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -179,7 +179,7 @@ class CaseLine(QWidget):
 
     def _show_hidden(self, hidden: tuple[str, ...]) -> None:
         self._more.setText(f"+{len(hidden)}")
-        self._more.setToolTip("\n".join(hidden))
+        self._more.set_tip("\n".join(hidden))
         self._more.setAccessibleName(", ".join(hidden))
         self._more.setVisible(bool(hidden))
 

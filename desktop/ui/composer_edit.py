@@ -73,7 +73,9 @@ class ComposerEdit(QPlainTextEdit):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         enter = event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}
-        if enter and not self.composing:
+        if enter and self.composing:
+            event.accept()  # it confirms the composition, which is the input method's business
+        elif enter:
             if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
                 self.insertPlainText("\n")
                 self.ensureCursorVisible()
@@ -81,9 +83,7 @@ class ComposerEdit(QPlainTextEdit):
                 self.confirmed.emit()
         elif event.key() == Qt.Key.Key_Escape and not self.composing:
             self.escaped.emit()
-        elif (
-            event.key() == Qt.Key.Key_Up and not event.modifiers() and self.document().isEmpty() and not enter
-        ):
+        elif event.key() == Qt.Key.Key_Up and not event.modifiers() and self.document().isEmpty():
             self.recalled.emit()
         else:
             super().keyPressEvent(event)

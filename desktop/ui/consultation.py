@@ -78,6 +78,7 @@ class ConsultationController(QObject):
         transcript.edit.connect(self._on_edit)
         transcript.choose.connect(self._on_choose)
         transcript.retry.connect(self._on_retry)
+        transcript.stopped.connect(self.stop)
 
     @property
     def conversation_id(self) -> str | None:
@@ -146,7 +147,7 @@ class ConsultationController(QObject):
             transcript.show_conversation(branch, consultation.places)
         else:
             transcript.show_conversation(branch[:-1], consultation.places)
-            transcript.begin_answer(branch[-1])
+            transcript.begin_answer(branch[-1], consultation.places[branch[-1].id])
             if writing.text:
                 transcript.add_text(writing.text)
             else:

@@ -1,7 +1,7 @@
 """What the transcript shows before the first question: four tasks to begin with."""
 
 from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFont, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QFont, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QGridLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.clinical.language import Language
@@ -45,6 +45,12 @@ class ExampleCard(QAbstractButton):
         upright = theme.scaled(_PADDING_PX[1])
         lines = round(theme.px("body") * 1.5) + round(theme.px("control") * 1.5)
         return QSize(theme.scaled(200), lines + 2 * upright)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            self.click()
+        else:
+            super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 -- Qt's signature
         theme = self._context.theme

@@ -1,14 +1,11 @@
 """The one family of icons: SVG line drawings, coloured by token and sharp at every screen scale."""
 
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
+from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from desktop.ui.theme import Theme, set_look
-
-_SCALES = (1.0, 1.25, 1.5, 1.75, 2.0, 2.5, 3.0)
-"""The screen scales that systems offer: a pixmap is drawn for each, so that none is stretched."""
 
 
 def icon(theme: Theme, name: str, token: str = "text2") -> QIcon:  # noqa: S107 -- the name of a colour
@@ -18,11 +15,16 @@ def icon(theme: Theme, name: str, token: str = "text2") -> QIcon:  # noqa: S107 
         made = QIcon()
         faint = theme.color(token)
         faint.setAlphaF(0.45)
-        for scale in _SCALES:
+        for scale in _screen_scales():
             made.addPixmap(_draw(theme, name, theme.color(token), scale), QIcon.Mode.Normal)
             made.addPixmap(_draw(theme, name, faint, scale), QIcon.Mode.Disabled)
         theme.icon_cache[key] = made
     return theme.icon_cache[key]
+
+
+def _screen_scales() -> set[float]:
+    """The scales of the screens there are: a pixmap is drawn for each, so that none is stretched."""
+    return {screen.devicePixelRatio() for screen in QGuiApplication.screens()} or {1.0}
 
 
 def icon_pixmap(theme: Theme, name: str, token: str, scale: float, side: int = 0) -> QPixmap:

@@ -8,7 +8,8 @@ import msgspec
 
 from desktop.ui.markdown_text import harmless, provisional, without_leaks
 
-Kind = Literal["heading", "text", "item", "table", "code", "quote", "rule"]
+Kind = Literal["heading", "text", "item", "table", "code", "quote", "rule", "plain"]
+"""`plain` are words that were typed: no Markdown, each line as it is."""
 
 _FENCE = re.compile(r"^\s*(`{3,}|~{3,})")
 _HEADING = re.compile(r"^ {0,3}(#{1,6})(?:[ \t]+|(?=[\u4e00-\u9fff*]))(.*?)[ \t#]*$")

@@ -20,7 +20,7 @@ from desktop.ui.markdown_blocks import Block
 from desktop.ui.markdown_document import LINE_BREAK
 from desktop.ui.markdown_style import fragments, list_mark, text_blocks
 
-Kind = Literal["heading", "text", "item", "cell", "code", "quote", "rule"]
+Kind = Literal["heading", "text", "item", "cell", "code", "quote", "rule", "plain"]
 
 _BORDER = "border:1px solid #B8C4CA;padding:3px 8px;vertical-align:top"
 _HEADER = f"{_BORDER};background:#EDF1F2;text-align:left"
@@ -75,7 +75,9 @@ def plain_of(parts: Iterable[Part]) -> str:
         if paragraph.kind == "cell" and same_kind and previous and previous.row == paragraph.row:
             lines[-1] += "\t" + paragraph.text
         else:
-            if previous is not None and not (same_kind and paragraph.kind in {"item", "cell", "code"}):
+            if previous is not None and not (
+                same_kind and paragraph.kind in {"item", "cell", "code", "plain"}
+            ):
                 lines.append("")
             lines.append(_mark(paragraph) + paragraph.text)
         previous = paragraph
@@ -110,6 +112,8 @@ def _group_html(kind: Kind, group: list[Paragraph]) -> str:
     if kind == "code":
         lines = "\n".join(html.escape(paragraph.text) for paragraph in group)
         return f'<pre style="{_CODE}">{lines}</pre>'
+    if kind == "plain":
+        return f"<p>{'<br>'.join(_runs_html(paragraph) for paragraph in group)}</p>"
     return "".join(_paragraph_html(paragraph) for paragraph in group)
 
 

@@ -2,7 +2,7 @@
 
 import math
 
-from PySide6.QtCore import QEvent, QMimeData, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QAction,
     QContextMenuEvent,
@@ -34,9 +34,11 @@ class DocumentView(QWidget):
 
     Signals:
         heightChanged: the text needs another height now.
+        draggedTo(QPoint): the mouse selects and is at this place of the screen.
     """
 
     heightChanged = Signal()
+    draggedTo = Signal(QPoint)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -210,6 +212,7 @@ class DocumentView(QWidget):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if event.buttons() & Qt.MouseButton.LeftButton:
             self._select(self._anchor, self._flow.position_at(event.position()))
+            self.draggedTo.emit(event.globalPosition().toPoint())
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         self._select_around(self._flow.position_at(event.position()), _MOVES.WordUnderCursor)

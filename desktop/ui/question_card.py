@@ -17,8 +17,11 @@ FOLDED_PX = 172
 """The height of the text in a folded card, at the base font."""
 
 _WORTH_FOLDING = 1.25
-SHOWN_CHARACTERS = 200_000
-"""What is longer than any model reads is cut for display; editing brings back all of it."""
+SHOWN_CHARACTERS = {True: 20_000, False: 200_000}
+SHOWN_LINES = {True: 500, False: 5_000}
+"""What is longer than any model reads is cut for display, more so while folded; editing brings back all."""
+
+_TITLE_CHARACTERS = 60
 
 
 class QuestionCard(TranscriptRow):
@@ -62,9 +65,9 @@ class QuestionCard(TranscriptRow):
         self._pen.setAccessibleName(self.tr("Edit this question and send it again"))
         self._pen.setToolTip(self.tr("Edit this question and send it again (Ctrl+E)"))
         title = next((form.title for form in self._forms if form.title), "")
-        self._title.setText(harmless(title) or self.tr("Case facts"))
+        self._title.setText(_one_line(title) or self.tr("Case facts"))
         specialties = [form.specialty_id for form in self._forms if form.specialty_id]
-        self._chip.setText(harmless(self._context.specialty_title(specialties[0])) if specialties else "")
+        self._chip.setText(_one_line(self._context.specialty_title(specialties[0])) if specialties else "")
         self._chip.setVisible(bool(specialties))
         self._body.describe(self.tr("Question"))
         self.setAccessibleName(self.tr("Question"))
@@ -108,6 +111,7 @@ class QuestionCard(TranscriptRow):
             label.setTextFormat(Qt.TextFormat.PlainText)
         self._body.setProperty("ground", "bg")
         self._body.heightChanged.connect(self.heightChanged)
+        self._body.draggedTo.connect(self.draggedTo)
         self._pen.installEventFilter(self)
         self._pen.clicked.connect(lambda: self.edit.emit(self.message.id))
         self._more.clicked.connect(self._on_fold_clicked)
@@ -138,11 +142,19 @@ class QuestionCard(TranscriptRow):
         for part in self.message.parts:
             gap = theme.scaled(6) if pieces else 0
             if isinstance(part, FormPart) and part.entries:
-                facts = [(entry.label, entry.value[:SHOWN_CHARACTERS]) for entry in part.entries]
+                facts = [(entry.label, self._cut(entry.value)) for entry in part.entries]
                 pieces.append(facts_piece(facts, theme))
             elif isinstance(part, TextPart) and part.text.strip():
-                pieces.append(text_piece(part.text[:SHOWN_CHARACTERS], theme, gap))
+                pieces.append(text_piece(self._cut(part.text), theme, gap))
         return pieces
+
+    def _cut(self, text: str) -> str:
+        lines = text[: SHOWN_CHARACTERS[self._folded]].split("\n", SHOWN_LINES[self._folded])
+        shown = "\n".join(lines[: SHOWN_LINES[self._folded]])
+        if len(shown) == len(text):
+            return text
+        words = self.tr("… (only the first {count} characters are shown)").format(count=len(shown))
+        return f"{shown}\n{words}"
 
     def _margin_width(self) -> int:
         layout = self.layout()
@@ -164,6 +176,7 @@ class QuestionCard(TranscriptRow):
 
     def _on_fold_clicked(self) -> None:
         self._folded = not self._folded
+        self._body.set_pieces(self._pieces())
         self._update_fold()
 
     def _show_pen(self, *, shown: bool) -> None:
@@ -171,3 +184,9 @@ class QuestionCard(TranscriptRow):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(0, 0)
+
+
+def _one_line(untrusted: str) -> str:
+    """A title as it fits into the card's head."""
+    words = " ".join(harmless(untrusted).split())
+    return words if len(words) <= _TITLE_CHARACTERS else words[:_TITLE_CHARACTERS] + "…"

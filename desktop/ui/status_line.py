@@ -160,7 +160,7 @@ class StatusLine(QFrame):
         self._model.setText(f"{name} · {words}" if name else words)
         self._model.setAccessibleName(self.tr("Model: {state}").format(state=self._model.text()))
         reason = state.error.sentence(self._language) if state.error else state.warning
-        self._model.setToolTip(reason or self._model.text())
+        self._model.set_tip(reason or self._model.text())
         self._retry.setVisible(state.kind == "failed")
         self._speed.setText(self.tr("{speed} tokens/s").format(speed=f"{state.speed:.1f}"))
         self._speed.setVisible(state.speed > 0)

@@ -1,8 +1,8 @@
 """The conversation: questions as cards, answers as documents, in one centred column."""
 
 import msgspec
-from PySide6.QtCore import QEvent, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.clinical.language import Language
@@ -40,6 +40,7 @@ class Transcript(RowScroll):
         choose(str, int): the version before (-1) or after (+1) the message with this id.
         copyRich(str), copyMarkdown(str): the answer with this id has been put on the clipboard.
         retry: what failed just now is to be tried again.
+        stopped: Escape was pressed while an answer is written.
     """
 
     regenerate = Signal(str)
@@ -48,6 +49,7 @@ class Transcript(RowScroll):
     copyRich = Signal(str)
     copyMarkdown = Signal(str)
     retry = Signal()
+    stopped = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
@@ -288,6 +290,12 @@ class Transcript(RowScroll):
                 self.choose.emit(row.message.id, step)
 
     # Events.
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self._writing is not None:
+            self.stopped.emit()
+        else:
+            super().keyPressEvent(event)
+
     def retranslate(self) -> None:
         self.setAccessibleName(self.tr("Conversation"))
         self._latest.setText(self.tr("Back to the latest"))

@@ -70,7 +70,7 @@ def text_piece(untrusted: str, theme: Theme, gap: int = 0) -> Piece:
     cursor = QTextCursor(document)
     cursor.select(QTextCursor.SelectionType.Document)
     cursor.mergeBlockFormat(_lines(theme.px("body")))
-    return Piece(Block("text", ""), document, gaps=(gap, 0))
+    return Piece(Block("plain", ""), document, gaps=(gap, 0))
 
 
 def _fill(

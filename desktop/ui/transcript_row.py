@@ -1,6 +1,6 @@
 """What all rows of the transcript have in common, and the switch between versions of a message."""
 
-from PySide6.QtCore import QEvent, Signal
+from PySide6.QtCore import QEvent, QPoint, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
 from desktop.ui.icons import IconButton
@@ -15,9 +15,11 @@ class TranscriptRow(QFrame):
 
     Signals:
         heightChanged: the row needs another height now.
+        draggedTo(QPoint): text is being selected, and the mouse is at this place of the screen.
     """
 
     heightChanged = Signal()
+    draggedTo = Signal(QPoint)
 
     def height_for(self, width: int) -> int:
         """The height in pixels that the row needs when it is `width` wide."""

@@ -169,6 +169,7 @@ class RowScroll(QAbstractScrollArea):
             if row not in self._live:
                 widget = self.make_row(row)
                 widget.heightChanged.connect(self.place_later)
+                widget.draggedTo.connect(self._on_dragged_to)
                 self._live[row] = widget
                 widget.ensurePolished()
             changed |= self._column.set_height(row, self._live[row].height_for(width))
@@ -227,6 +228,15 @@ class RowScroll(QAbstractScrollArea):
         row = self._column.rows_between(value, value + 1)[0]
         self._anchor = (row, value - self._column.top(row))
         self.place_rows()
+
+    def _on_dragged_to(self, place: QPoint) -> None:
+        """Text that is selected beyond the edge comes into sight."""
+        y = self.viewport().mapFromGlobal(place).y()
+        bar = self.verticalScrollBar()
+        if y < 0:
+            bar.setValue(bar.value() - self._line_px())
+        elif y > self.viewport().height():
+            bar.setValue(bar.value() + self._line_px())
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
         """Nothing: the rows are moved by `place_rows`."""

@@ -10,7 +10,7 @@ from desktop.assistant import Assistant
 from desktop.clinical.language import LANGUAGES
 from desktop.conversation.events import ModelState
 from desktop.conversation.messages import Summary
-from desktop.errors import DesktopError, StoreReadOnly
+from desktop.errors import DesktopError, ModelError, StoreReadOnly
 from desktop.ui.background import Background
 from desktop.ui.consultation import ConsultationController
 from desktop.ui.main_window import MainWindow
@@ -19,6 +19,7 @@ from desktop.ui.theme import Theme
 from desktop.ui.translation import Translator
 
 TRY_AGAIN = "try-again"
+CHOOSE_MODEL = "choose-model"
 CONNECTIONS_EVERY_MS = 5_000
 
 
@@ -42,6 +43,7 @@ class WindowController(QObject):
         self._words = ""
         self._deleted: str | None = None
         self._store_problem: DesktopError | None = None
+        self._model_problem: ModelError | None = None
         self._connections_clock = QTimer(self, interval=CONNECTIONS_EVERY_MS)
         self._connections_clock.timeout.connect(self._count_connections)
         self._connect()
@@ -97,7 +99,7 @@ class WindowController(QObject):
 
     def _on_history_open(self) -> None:
         self._store_problem = None
-        self.window.banner.hide_problem()
+        self._show_problem()
         self.refresh_history()
         self._background.run(lambda: self._assistant.read_only, success=self._on_read_only_known)
 
@@ -107,12 +109,19 @@ class WindowController(QObject):
 
     def _on_store_problem(self, error: DesktopError) -> None:
         self._store_problem = error
-        self.window.banner.show_problem(
-            self._sentence(error),
-            TRY_AGAIN,
-            self.tr("Try again"),
-            danger=not isinstance(error, StoreReadOnly),
-        )
+        self._show_problem()
+
+    def _show_problem(self) -> None:
+        """What stands in the way, the history before the model."""
+        store, model = self._store_problem, self._model_problem
+        banner = self.window.banner
+        if store is not None:
+            danger = not isinstance(store, StoreReadOnly)
+            banner.show_problem(self._sentence(store), TRY_AGAIN, self.tr("Try again"), danger=danger)
+        elif model is not None:
+            banner.show_problem(self._sentence(model), CHOOSE_MODEL, self.tr("Choose a model…"))
+        else:
+            banner.hide_problem()
 
     def _on_banner_action(self, action: str) -> None:
         if action == TRY_AGAIN:
@@ -195,8 +204,7 @@ class WindowController(QObject):
         for part in (window.tasks, window.transcript, window.empty_state, window.top_bar, window.status):
             part.set_language(language)
         self.consultation.show_case_line()
-        if self._store_problem is not None:
-            self._on_store_problem(self._store_problem)
+        self._show_problem()
         self._assistant.rename_model(language)
 
     def _on_theme_chosen(self, theme: str) -> None:
@@ -220,6 +228,9 @@ class WindowController(QObject):
             self.window.banner.show_demo()
         else:
             self.window.banner.hide_demo()
+        if isinstance(state.error, ModelError) or self._model_problem is not None:
+            self._model_problem = state.error if isinstance(state.error, ModelError) else None
+            self._show_problem()
 
     def _on_model_wanted(self) -> None:
         dialog = ModelDialog(self.theme, self._assistant, self.window)
@@ -236,3 +247,6 @@ class WindowController(QObject):
     def _on_closing(self) -> None:
         self._change(geometry=self.window.geometry_text(), specialty=self.consultation.specialty_id)
         self.consultation.stop()
+        self._connections_clock.stop()
+        self._background.close()
+        self._translator.remove()

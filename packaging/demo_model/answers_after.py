@@ -2,7 +2,6 @@
 
 from demo_model.answers_treatment import safe_drugs
 from demo_model.scene import Scene, before_colon, bullets, numbered, upper
-
 from desktop.clinical.shelf import Shelf
 
 
@@ -46,7 +45,11 @@ def education(scene: Scene, _shelf: Shelf) -> list[str]:
     listed, _ = safe_drugs(scene)
     return [
         say("{n}是{o}；{p}。", "{n} is {o}; {p}.", n=upper(facts.name), o=facts.overview, p=facts.prognosis),
-        say("按时服用{d}，不要自行停药；疑问请问医生。", "Take {d} on time and never stop alone; ask the doctor.", d=drugs)
+        say(
+            "按时服用{d}，不要自行停药；疑问请问医生。",
+            "Take {d} on time and never stop alone; ask the doctor.",
+            d=drugs,
+        )
         if drugs
         else bullets(listed[0], say("有疑问请问医生", "ask the doctor about doubts")),
         bullets(*facts.care),
@@ -95,4 +98,3 @@ def medication_inquiry(scene: Scene, _shelf: Shelf) -> list[str]:
         bullets(*facts.never),
         bullets(*facts.care),
     ]
-

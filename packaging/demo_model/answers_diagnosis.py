@@ -1,11 +1,15 @@
 """Answers of the tasks from triage to grading: one body for each promised heading."""
 
 from demo_model.scene import Scene, before_colon, bullets, numbered, reason, table, upper
-
 from desktop.clinical.shelf import Shelf
 
 _CARE_BEFORE = {
-    "zh": {"胃镜": "胃镜前禁食8小时", "造影": "造影前查肌酐和碘过敏", "增强": "增强前查肌酐和碘过敏", "磁共振": "体内有金属先告知"},
+    "zh": {
+        "胃镜": "胃镜前禁食8小时",
+        "造影": "造影前查肌酐和碘过敏",
+        "增强": "增强前查肌酐和碘过敏",
+        "磁共振": "体内有金属先告知",
+    },
     "en": {
         "gastroscopy": "no food for 8 hours before gastroscopy",
         "angiograph": "check creatinine and iodine allergy first",
@@ -33,13 +37,17 @@ def triage(scene: Scene, shelf: Shelf) -> list[str]:
     first = f"**{department}**"
     if urgent and department != emergency:
         first += scene.say("（先到{e}）", " (first: {e})", e=emergency)
-    how = scene.say("{n}的可能性大，属于{d}", "{n} is likely, which belongs to {d}", n=upper(facts.name), d=department)
+    how = scene.say(
+        "{n}的可能性大，属于{d}", "{n} is likely, which belongs to {d}", n=upper(facts.name), d=department
+    )
     red = facts.redflags
     urgency = (
         scene.say("**紧急**：立即就诊，途中注意{r}。", "**Urgent**: today, at once; watch for {r}.", r=red[0])
         if urgent
         else scene.say(
-            "**不紧急**：近日门诊就诊。若有{r}，立即急诊。", "**Not urgent**: clinic within days. Emergency if {r}.", r=red[0]
+            "**不紧急**：近日门诊就诊。若有{r}，立即急诊。",
+            "**Not urgent**: clinic within days. Emergency if {r}.",
+            r=red[0],
         )
     )
     return [first, bullets(first_line(scene), how, facts.basis[0]), urgency]
@@ -53,7 +61,11 @@ def inquiry(scene: Scene, _shelf: Shelf) -> list[str]:
         bullets(
             scene.pick(
                 say("考虑{n}：何时、怎样开始？", "Thinking of {n}: when and how did it start?", n=facts.name),
-                say("针对{n}：起病急还是慢，有何诱因？", "For {n}: sudden or slow, what brought it on?", n=facts.name),
+                say(
+                    "针对{n}：起病急还是慢，有何诱因？",
+                    "For {n}: sudden or slow, what brought it on?",
+                    n=facts.name,
+                ),
             )
         ),
         bullets(facts.ask[0], say("程度0至10分是几分？", "How strong is it from 0 to 10?")),
@@ -85,7 +97,12 @@ def initial(scene: Scene, _shelf: Shelf) -> list[str]:
     else:
         missing.append(scene.say("过敏史", "allergies"))
     return [
-        scene.say("**{n}**，待{t}证实。", "**{n}**, to be confirmed by {t}.", n=upper(facts.name), t=before_colon(facts.tests[0])),
+        scene.say(
+            "**{n}**，待{t}证实。",
+            "**{n}**, to be confirmed by {t}.",
+            n=upper(facts.name),
+            t=before_colon(facts.tests[0]),
+        ),
         bullets(first_line(scene), *facts.basis),
         bullets(*missing),
     ]
@@ -95,14 +112,20 @@ def differential(scene: Scene, _shelf: Shelf) -> list[str]:
     """A table of possible diagnoses, the facts, the order of confirming."""
     facts = scene.facts
     rows = [(f"**{upper(facts.name)}**", facts.basis[0], before_colon(facts.tests[0])), *facts.differentials]
-    head = ("诊断", "支持点", "如何确认") if scene.language == "zh" else ("Diagnosis", "Support", "Confirm by")
+    head = (
+        ("诊断", "支持点", "如何确认") if scene.language == "zh" else ("Diagnosis", "Support", "Confirm by")
+    )
     missing = [name for name in ("results", "allergies") if not scene.shown(name)]
     words = {"results": scene.say("辅助检查", "test results"), "allergies": scene.say("过敏史", "allergies")}
     return [
         table(head, rows),
         bullets(first_line(scene), *facts.basis[1:]),
         numbered(list(facts.tests[:2]))
-        + ("\n" + scene.say("- 尚缺：", "- Missing: ") + ", ".join(words[name] for name in missing) if missing else ""),
+        + (
+            "\n" + scene.say("- 尚缺：", "- Missing: ") + ", ".join(words[name] for name in missing)
+            if missing
+            else ""
+        ),
     ]
 
 
@@ -115,7 +138,9 @@ def examinations(scene: Scene, _shelf: Shelf) -> list[str]:
     return [
         numbered([f"**{upper(before_colon(test))}**{colon}{reason(test)}" for test in facts.tests]),
         bullets(
-            scene.say("初步诊断{n}", "preliminary diagnosis {n}", n=facts.name), first_line(scene), facts.basis[1]
+            scene.say("初步诊断{n}", "preliminary diagnosis {n}", n=facts.name),
+            first_line(scene),
+            facts.basis[1],
         ),
         bullets(
             *dict.fromkeys(care),
@@ -140,7 +165,10 @@ def definitive(scene: Scene, _shelf: Shelf) -> list[str]:
                 scene.say("{o}常见{h}，可用{w}排除", "{o}: {h}; excluded by {w}", o=other, h=hint, w=how),
             ]
         ),
-        bullets(before_colon(facts.tests[-1]), scene.say("治疗前的肝肾功能", "liver and kidney function before treatment")),
+        bullets(
+            before_colon(facts.tests[-1]),
+            scene.say("治疗前的肝肾功能", "liver and kidney function before treatment"),
+        ),
     ]
 
 
@@ -148,7 +176,9 @@ def grading(scene: Scene, _shelf: Shelf) -> list[str]:
     """Grade, basis, missing values."""
     facts = scene.facts
     vital = ", ".join(
-        f"{entry.label} {entry.value}" for entry in scene.entries if entry.name in {"pulse", "respiration", "spo2"}
+        f"{entry.label} {entry.value}"
+        for entry in scene.entries
+        if entry.name in {"pulse", "respiration", "spo2"}
     )
     return [
         scene.say("{n}：**{g}**", "{n}: **{g}**", n=upper(facts.name), g=facts.grade[0]),

@@ -3,7 +3,6 @@
 from demo_model.answers_diagnosis import first_line
 from demo_model.knowledge import OperationFacts
 from demo_model.scene import Scene, bullets, numbered, upper
-
 from desktop.clinical.shelf import Shelf
 
 _KIDNEY_DRUG = ("氨氯地平", "mlodipine")
@@ -30,7 +29,7 @@ def replaced(scene: Scene, drugs: list[str]) -> list[str]:
 
 def drug_name(entry: str) -> str:
     """The drug without its dose."""
-    return entry.split(" ")[0].rstrip(",")
+    return entry.partition(" ")[0].rstrip(",")
 
 
 def treatment(scene: Scene, _shelf: Shelf) -> list[str]:
@@ -38,11 +37,20 @@ def treatment(scene: Scene, _shelf: Shelf) -> list[str]:
     facts, say = scene.facts, scene.say
     drugs, _ = safe_drugs(scene)
     surgery = (
-        say("出现{r}或药物无效时，考虑{p}。", "{p} if {r} or if drugs fail.", r=facts.redflags[0], p=facts.procedure)
+        say(
+            "出现{r}或药物无效时，考虑{p}。",
+            "{p} if {r} or if drugs fail.",
+            r=facts.redflags[0],
+            p=facts.procedure,
+        )
         if facts.procedure
         else say("目前不需要手术。", "Not needed at present.")
     )
-    physical = bullets(*facts.physical) if facts.physical else say("无特殊，适度活动。", "Nothing special; moderate activity.")
+    physical = (
+        bullets(*facts.physical)
+        if facts.physical
+        else say("无特殊，适度活动。", "Nothing special; moderate activity.")
+    )
     allergies = scene.shown("allergies")
     return [
         say("诊断{n}：", "For {n}:", n=facts.name) + "\n" + bullets(*drugs),
@@ -50,9 +58,17 @@ def treatment(scene: Scene, _shelf: Shelf) -> list[str]:
         physical,
         bullets(*facts.care),
         bullets(
-            say("警惕{r}", "watch for {r}", r=facts.redflags[1] if len(facts.redflags) > 1 else facts.redflags[0]),
-            say("过敏史：{a}", "allergies: {a}", a=allergies) if allergies else say("请补充过敏史", "allergies are missing"),
-            "" if scene.shown("organ_function") else say("用药前查肝肾功能", "check liver and kidney function first"),
+            say(
+                "警惕{r}",
+                "watch for {r}",
+                r=facts.redflags[1] if len(facts.redflags) > 1 else facts.redflags[0],
+            ),
+            say("过敏史：{a}", "allergies: {a}", a=allergies)
+            if allergies
+            else say("请补充过敏史", "allergies are missing"),
+            ""
+            if scene.shown("organ_function")
+            else say("用药前查肝肾功能", "check liver and kidney function first"),
         ),
     ]
 
@@ -69,7 +85,9 @@ def selection(scene: Scene, _shelf: Shelf) -> list[str]:
         bullets(*drugs[:2]),
         bullets(
             facts.basis[0],
-            say("过敏史{a}，不用青霉素和头孢类", "allergies: {a}; no beta-lactams", a=scene.shown("allergies"))
+            say(
+                "过敏史{a}，不用青霉素和头孢类", "allergies: {a}; no beta-lactams", a=scene.shown("allergies")
+            )
             if changed
             else say("过敏史{a}，与所选药无冲突", "allergies: {a}; no conflict", a=scene.given("allergies")),
             say("肝肾功能：{f}", "organ function: {f}", f=function)
@@ -125,7 +143,9 @@ def preoperative(scene: Scene, _shelf: Shelf) -> list[str]:
     """The operation, preparation, risks and afterwards, in plain words."""
     operation, drugs = _operation(scene), scene.shown("current_drugs")
     morning = (
-        scene.say("氨氯地平手术当天早晨少量水送服", "amlodipine on the morning of the operation with a sip of water")
+        scene.say(
+            "氨氯地平手术当天早晨少量水送服", "amlodipine on the morning of the operation with a sip of water"
+        )
         if any(word in drugs for word in _KIDNEY_DRUG)
         else ""
     )
@@ -133,7 +153,10 @@ def preoperative(scene: Scene, _shelf: Shelf) -> list[str]:
         scene.say("{o}：{a}。", "{o}: {a}.", o=upper(operation.name), a=operation.about),
         bullets(*operation.prepare, morning),
         bullets(*operation.risks),
-        bullets(*operation.after, scene.say("出现{f}请告诉医生", "tell the doctor about {f}", f=operation.flags[0])),
+        bullets(
+            *operation.after,
+            scene.say("出现{f}请告诉医生", "tell the doctor about {f}", f=operation.flags[0]),
+        ),
     ]
 
 
@@ -142,7 +165,9 @@ def postoperative(scene: Scene, _shelf: Shelf) -> list[str]:
     operation, days = _operation(scene), scene.values.get("days_after", "")
     allergies = scene.shown("allergies")
     return [
-        scene.say("{o}后第{d}天：", "Day {d} after {o}:", o=operation.name, d=days) + "\n" + bullets(*operation.monitor),
+        scene.say("{o}后第{d}天：", "Day {d} after {o}:", o=operation.name, d=days)
+        + "\n"
+        + bullets(*operation.monitor),
         bullets(*operation.wound),
         bullets(*operation.after),
         bullets(
@@ -163,10 +188,11 @@ def rehabilitation(scene: Scene, _shelf: Shelf) -> list[str]:
         + "\n"
         + bullets(scene.say("患者目标：{g}", "patient's goal: {g}", g=goal) if goal else "", operation.goal),
         numbered(operation.exercises),
-        bullets(scene.say("防跌倒，疼痛超过4分减量", "prevent falls; less if pain exceeds 4/10"), *operation.flags[:2]),
-        scene.say(
-            "2周后复评：{m}和步行能力。", "After 2 weeks: {m} and walking.", m=operation.monitor[-1]
+        bullets(
+            scene.say("防跌倒，疼痛超过4分减量", "prevent falls; less if pain exceeds 4/10"),
+            *operation.flags[:2],
         ),
+        scene.say("2周后复评：{m}和步行能力。", "After 2 weeks: {m} and walking.", m=operation.monitor[-1]),
     ]
 
 
@@ -174,7 +200,6 @@ def record(scene: Scene, _shelf: Shelf) -> list[str]:
     """The admission record: what was given, in its places."""
     say, given = scene.say, scene.given
     pressure = scene.shown("blood_pressure")
-    comma = "，" if scene.language == "zh" else ", "
     return [
         given("chief_complaint"),
         say("患者{p}，{s}。", "{p}. {s}.", p=upper(scene.person()), s=scene.shown("present_illness")),
@@ -183,12 +208,13 @@ def record(scene: Scene, _shelf: Shelf) -> list[str]:
             say("过敏史：{a}", "allergies: {a}", a=given("allergies")),
             say("目前用药：{c}", "current drugs: {c}", c=given("current_drugs")),
         ),
-        comma.join(
-            part for part in (say("血压{b}", "BP {b}", b=pressure) if pressure else "", given("examination")) if part
+        bullets(
+            say("血压{b}", "BP {b}", b=pressure) if pressure else "",
+            given("examination"),
+            say("检查：{r}", "results: {r}", r=given("results")),
         ),
         say("**{d}**", "**{d}**", d=given("diagnosis"))
         + "\n"
-        + bullets(first_line(scene), say("检查：{r}", "results: {r}", r=given("results"))),
-        given("plan"),
+        + bullets(first_line(scene), say("结合上述查体与检查", "with the findings above")),
+        upper(given("plan")),
     ]
-

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from demo_model import answers_after, answers_diagnosis, answers_treatment, followups
+from demo_model.answers_diagnosis import first_line
 from demo_model.knowledge import Knowledge, Operation
 from demo_model.patients import Patient
 from demo_model.scene import Scene, Subject
-
 from desktop.clinical.forms import Entry, Values, check_form, example_values
 from desktop.clinical.language import LANGUAGES, Language
 from desktop.clinical.prompts import facts_text, form_text, system_text
@@ -46,6 +46,12 @@ ANSWERS: dict[str, Builder] = {
 _BY_OPERATION = {"surgical-plan", "preoperative-education", "postoperative-guidance", "rehabilitation"}
 _FACTS_SHARE = 0.15
 _NOTE_SHARE = 0.06
+_MORE_TASKS_SHARE = 0.12
+_EXAMPLE_FIELD_SHARE = 0.7
+_CASE_SHARE = 0.35
+_PROSE_SHARE = 0.4
+_ASKED_ON_SHARE = 0.3
+_NO_SPECIALTY, _RIGHT_SPECIALTY = 0.5, 0.85
 _NOTES = {
     "zh": ("请简明扼要。", "患者比较焦虑。", "请重点说明依据。", "家属在场。"),
     "en": ("Please be brief.", "The patient is worried.", "Stress the basis.", "The family is present."),
@@ -88,7 +94,9 @@ class CorpusWriter:
         for language in LANGUAGES:
             for task in self._shelf.tasks:
                 for _ in range(rounds):
-                    conversations += [self._about(task, subject, language) for subject in self._subjects(task)]
+                    conversations += [
+                        self._about(task, subject, language) for subject in self._subjects(task)
+                    ]
                 conversations += [self._example(task, language, n) for n in range(example_rounds)]
             for _ in range(rounds):
                 conversations += self._free(language)
@@ -103,7 +111,9 @@ class CorpusWriter:
             yield from (Subject(drug=drug) for drug in knowledge.drugs for _ in range(2))
         elif task.id == "interaction-check":
             yield from (
-                Subject(disease=knowledge.disease(pair.disease), pair=pair) for pair in knowledge.pairs for _ in range(3)
+                Subject(disease=knowledge.disease(pair.disease), pair=pair)
+                for pair in knowledge.pairs
+                for _ in range(3)
             )
         elif task.id in _BY_OPERATION:
             yield from (self._operated(operation) for operation in knowledge.operations for _ in range(3))
@@ -130,7 +140,7 @@ class CorpusWriter:
     def _about(self, task: Task, subject: Subject, language: Language) -> Conversation:
         patient = Patient(subject, language, self._rng)
         tasks = [task]
-        if subject.disease and not subject.pair and self._rng.random() < 0.12:
+        if subject.disease and not subject.pair and self._rng.random() < _MORE_TASKS_SHARE:
             tasks += self._more_tasks(task, subject)
         pairs: list[tuple[str, str, str]] = []
         for each in tasks:
@@ -139,7 +149,9 @@ class CorpusWriter:
                 dialogue, told = patient.dialogue(subject.disease.read(language))
                 values["dialogue"] = dialogue
             scene = dataclasses.replace(self._scene(each, subject, language, values), told=told)
-            facts = patient.facts(self._shelf.shared_fields, each) if self._rng.random() < _FACTS_SHARE else ()
+            facts = (
+                patient.facts(self._shelf.shared_fields, each) if self._rng.random() < _FACTS_SHARE else ()
+            )
             pairs.append(self._asked(scene, facts))
             pairs += self._asked_on(scene, self._rng.choice((0, 0, 0, 1, 2, 3)) if each is tasks[-1] else 0)
         return self._conversation(language, task, subject, pairs)
@@ -158,7 +170,11 @@ class CorpusWriter:
         values = example_values(task, language)
         if number % 2:
             required = {field.name for field in task.fields if field.required}
-            values = {name: text for name, text in values.items() if name in required or self._rng.random() < 0.7}
+            values = {
+                name: text
+                for name, text in values.items()
+                if name in required or self._rng.random() < _EXAMPLE_FIELD_SHARE
+            }
             if "age" in values:
                 values["age"] = str(int(values["age"]) + self._rng.randint(-6, 6))
         subject = self._example_subject(task)
@@ -183,7 +199,9 @@ class CorpusWriter:
     def _asked_on(self, scene: Scene, count: int) -> list[tuple[str, str, str]]:
         if scene.subject.disease is None:
             questions = [question for question in followups.about_other(scene) if question]
-            return [("Free question", *pair) for pair in self._rng.sample(questions, min(count, len(questions)))]
+            return [
+                ("Free question", *pair) for pair in self._rng.sample(questions, min(count, len(questions)))
+            ]
         chosen = self._rng.sample(followups.FOLLOW_UPS, count)
         return [("Free question", *follow_up(scene)) for follow_up in chosen]
 
@@ -199,19 +217,22 @@ class CorpusWriter:
             scene = self._scene(task, subject, language, values)
             if subject.disease is None:
                 questions = followups.about_other(scene)
-            elif self._rng.random() < 0.3:
+            elif self._rng.random() < _CASE_SHARE:
                 question, answer = self._rng.choice(followups.about_case(scene))
                 facts = tuple(entry for entry in scene.entries if entry.name in _FACTS)
-                questions = [(facts_text(facts, language) + "\n\n" + question, answer)]
+                told = facts_text(facts, language) + "\n\n" if facts else ""
+                if self._rng.random() < _PROSE_SHARE and scene.shown("chief_complaint"):
+                    told = scene.say("{l}。", "{l}. ", l=first_line(scene))
+                questions = [(told + question, answer)]
             else:
                 questions = followups.about_disease(scene)
             chosen = self._rng.sample(questions, min(len(questions), self._rng.choice((1, 1, 2))))
             pairs = [("Free question", *pair) for pair in chosen]
-            if subject.disease and self._rng.random() < 0.3:
+            if subject.disease and self._rng.random() < _ASKED_ON_SHARE:
                 pairs += self._asked_on(scene, 1)
             yield self._conversation(language, None, subject, pairs)
-        for _ in range(len(subjects) // 3):
-            pair = followups.about_nothing(language, self._rng)
+        for _ in range(len(subjects) // 2):
+            pair = followups.about_nothing(self._knowledge.small_talk[language], self._rng)
             yield self._conversation(language, None, Subject(), [("Free question", *pair)])
 
     def _conversation(
@@ -227,9 +248,9 @@ class CorpusWriter:
 
     def _specialty(self, subject: Subject) -> Specialty | None:
         chance = self._rng.random()
-        if chance < 0.5:
+        if chance < _NO_SPECIALTY:
             return None
-        if subject.disease and chance < 0.85:
+        if subject.disease and chance < _RIGHT_SPECIALTY:
             return self._shelf.specialty(subject.disease.specialty)
         return self._rng.choice(self._shelf.specialties)
 
@@ -242,4 +263,6 @@ def category_of(task: Task) -> str:
 def save_corpus(conversations: list[Conversation], path: Path) -> None:
     """Writes one JSON object a line with the data set's columns."""
     items = (item for conversation in conversations for item in conversation.items)
-    path.write_text("".join(json.dumps(item.__dict__, ensure_ascii=False) + "\n" for item in items), encoding="utf-8")
+    path.write_text(
+        "".join(json.dumps(item.__dict__, ensure_ascii=False) + "\n" for item in items), encoding="utf-8"
+    )

@@ -190,6 +190,18 @@ class Substitute(Strict, frozen=True):
     en: tuple[str, str]
 
 
+class SmallTalk(Strict, frozen=True):
+    """Questions and answers of one language that are about no subject; `{t}` is one of `things`."""
+
+    who_asked: tuple[str, ...]
+    who: str
+    hello_asked: tuple[str, ...]
+    hello: str
+    unknown_asked: tuple[str, ...]
+    unknown: str
+    things: tuple[str, ...]
+
+
 class Knowledge(Strict, frozen=True):
     """All tables."""
 
@@ -201,6 +213,7 @@ class Knowledge(Strict, frozen=True):
     examples: dict[str, Example]
     targets: dict[str, tuple[str, str]]
     substitutes: tuple[Substitute, ...]
+    small_talk: dict[Language, SmallTalk]
 
     def disease(self, name: str) -> Disease:
         """The disease with the id `name`."""
@@ -221,6 +234,7 @@ def load_knowledge(folder: Path = HERE) -> Knowledge:
         examples=msgspec.convert(_read(folder / "examples.toml"), dict[str, Example]),
         targets=msgspec.convert(_read(folder / "targets.toml"), dict[str, tuple[str, str]]),
         substitutes=_convert(folder / "allergies.toml", "substitutes", tuple[Substitute, ...]),
+        small_talk=msgspec.convert(_read(folder / "small_talk.toml"), dict[Language, SmallTalk]),
     )
 
 

@@ -16,7 +16,9 @@ class Muon:
     PyTorch's own Muon takes the matrices one by one, which is several times slower on a processor.
     """
 
-    def __init__(self, matrices: Iterable[Tensor], *, momentum: float = 0.95, weight_decay: float = 0.0) -> None:
+    def __init__(
+        self, matrices: Iterable[Tensor], *, momentum: float = 0.95, weight_decay: float = 0.0
+    ) -> None:
         """Groups the matrices by shape."""
         self._groups: dict[tuple[int, ...], list[Tensor]] = {}
         for matrix in matrices:
@@ -24,9 +26,12 @@ class Muon:
         self._momenta = {shape: torch.zeros(len(group), *shape) for shape, group in self._groups.items()}
         self._momentum, self._decay = momentum, weight_decay
 
-    @torch.no_grad()
     def step(self, rate: float) -> None:
         """One step with the learning rate `rate`; clears the gradients."""
+        with torch.no_grad():
+            self._step(rate)
+
+    def _step(self, rate: float) -> None:
         for shape, group in self._groups.items():
             gradients = torch.stack([matrix.grad for matrix in group if matrix.grad is not None])
             momentum = self._momenta[shape]
@@ -38,7 +43,7 @@ class Muon:
 
 
 def orthogonal(stack: Tensor, rounds: int = 5) -> Tensor:
-    """The nearest matrices with orthonormal rows or columns, roughly; `stack` is (matrices, rows, columns)."""
+    """The nearest matrices with orthonormal rows or columns, roughly; (matrices, rows, columns)."""
     wide = stack if stack.shape[1] <= stack.shape[2] else stack.mT
     x = wide / (wide.norm(dim=(1, 2), keepdim=True) + 1e-7)
     for _ in range(rounds):

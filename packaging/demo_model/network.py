@@ -1,4 +1,4 @@
-"""The demo network: a small Llama decoder (RMSNorm, rotary positions, SwiGLU, grouped queries, tied embedding)."""
+"""The demo network: a small Llama decoder with grouped queries and a tied embedding."""
 
 from dataclasses import dataclass
 
@@ -27,7 +27,7 @@ class Shape:
         return self.width // self.heads
 
 
-class Attention(nn.Module):
+class Attention(nn.Module):  # type: ignore[misc]
     """Causal attention with grouped queries; positions turn the halves of each head."""
 
     def __init__(self, shape: Shape) -> None:
@@ -55,7 +55,7 @@ class Attention(nn.Module):
         return result
 
 
-class Block(nn.Module):
+class Block(nn.Module):  # type: ignore[misc]
     """Attention, then the gated inner layer, each on a normalised copy of the stream."""
 
     def __init__(self, shape: Shape) -> None:
@@ -76,7 +76,7 @@ class Block(nn.Module):
         return result
 
 
-class Network(nn.Module):
+class Network(nn.Module):  # type: ignore[misc]
     """The decoder; `forward` gives the last hidden state of every position."""
 
     cosines: Tensor
@@ -94,7 +94,7 @@ class Network(nn.Module):
         self.register_buffer("cosines", torch.cat([angles, angles], 1).cos(), persistent=False)
         self.register_buffer("sines", torch.cat([angles, angles], 1).sin(), persistent=False)
         for name, weight in self.named_parameters():
-            if weight.ndim == 2:
+            if not name.endswith("norm.weight"):
                 deep = name.endswith(("output.weight", "down.weight"))
                 nn.init.normal_(weight, std=0.02 / (2 * shape.layers) ** 0.5 if deep else 0.02)
 

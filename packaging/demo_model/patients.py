@@ -5,14 +5,23 @@ import re
 
 from demo_model.knowledge import DiseaseFacts, Told
 from demo_model.scene import Subject, before_colon, upper
-
 from desktop.clinical.cases import CASE_LINE
 from desktop.clinical.forms import Entry, Values, shown
 from desktop.clinical.language import Language
 from desktop.clinical.task import Field, Task
 
 ALLERGIES = {
-    "zh": ("无", "无", "青霉素", "青霉素（皮疹）", "青霉素（过敏性休克）", "磺胺", "头孢", "海鲜", "碘造影剂"),
+    "zh": (
+        "无",
+        "无",
+        "青霉素",
+        "青霉素（皮疹）",
+        "青霉素（过敏性休克）",
+        "磺胺",
+        "头孢",
+        "海鲜",
+        "碘造影剂",
+    ),
     "en": (
         "None",
         "None",
@@ -26,7 +35,14 @@ ALLERGIES = {
     ),
 }
 DRUGS = {
-    "zh": ("无", "氨氯地平 5 mg，每日1次", "二甲双胍 0.5 g，每日2次", "阿司匹林 100 mg，每日1次", "阿托伐他汀 20 mg，每晚1次", "缬沙坦 80 mg，每日1次"),
+    "zh": (
+        "无",
+        "氨氯地平 5 mg，每日1次",
+        "二甲双胍 0.5 g，每日2次",
+        "阿司匹林 100 mg，每日1次",
+        "阿托伐他汀 20 mg，每晚1次",
+        "缬沙坦 80 mg，每日1次",
+    ),
     "en": (
         "None",
         "Amlodipine 5 mg once daily",
@@ -36,9 +52,21 @@ DRUGS = {
         "Valsartan 80 mg once daily",
     ),
 }
-_FAMILY = {"zh": ("无特殊", "父亲有高血压", "母亲有糖尿病", "不详"), "en": ("Nothing special", "Father has hypertension", "Mother has diabetes", "Unknown")}
-_FOCUS = {"zh": ("饮食", "运动", "怎样服药", "复查时间"), "en": ("Diet", "Exercise", "How to take the drugs", "When to come back")}
-_STATE = {"zh": ("症状明显减轻", "一般情况好，无不适", "好转，可自行活动"), "en": ("Much better", "Well, no complaints", "Improved, moves alone")}
+_FAMILY = {
+    "zh": ("无特殊", "父亲有高血压", "母亲有糖尿病", "不详"),
+    "en": ("Nothing special", "Father has hypertension", "Mother has diabetes", "Unknown"),
+}
+_FOCUS = {
+    "zh": ("饮食", "运动", "怎样服药", "复查时间"),
+    "en": ("Diet", "Exercise", "How to take the drugs", "When to come back"),
+}
+_STATE = {
+    "zh": ("症状明显减轻", "一般情况好，无不适", "好转，可自行活动"),
+    "en": ("Much better", "Well, no complaints", "Improved, moves alone"),
+}
+
+
+_RESULTS_SHARE, _HISTORY_SHARE = 0.75, 0.8
 
 
 class Patient:
@@ -79,7 +107,11 @@ class Patient:
     def facts(self, fields: tuple[Field, ...], task: Task) -> tuple[Entry, ...]:
         """What the case line knows and the form of `task` does not ask for."""
         return tuple(
-            Entry(field.name, field.label.read(self._language), shown(field, self._shared[field.name], self._language))
+            Entry(
+                field.name,
+                field.label.read(self._language),
+                shown(field, self._shared[field.name], self._language),
+            )
             for field in fields
             if field.name in CASE_LINE and field.name in self._shared and task.field(field.name) is None
         )
@@ -89,18 +121,37 @@ class Patient:
         zh = self._language == "zh"
         chance = self._rng.random
         none = "没有" if zh else "nothing"
-        results = facts.results if chance() < 0.75 else ""
-        history = facts.history if chance() < 0.8 else ""
+        results = facts.results if chance() < _RESULTS_SHARE else ""
+        history = facts.history if chance() < _HISTORY_SHARE else ""
         drug = facts.drugs[0].split(" ")[0]
-        plan = f"{facts.care[0]}，{drug}，{facts.followup[0]}" if zh else f"{facts.care[0]}; {drug}; {facts.followup[0]}"
+        plan = (
+            f"{facts.care[0]}，{drug}，{facts.followup[0]}"
+            if zh
+            else f"{facts.care[0]}; {drug}; {facts.followup[0]}"
+        )
         told = Told(self._shared["chief_complaint"], facts.story, results, history, plan)
         lines = (
-            ("医生：您哪里不舒服？", f"患者：{told.complaint}，{told.story}。", "医生：做过检查吗？", f"患者：{results or none}。",
-             "医生：以前有什么病？", f"患者：{history or none}。", f"医生：考虑{facts.name}。请{plan}。", "患者：好的，谢谢。")
+            (
+                "医生：您哪里不舒服？",
+                f"患者：{told.complaint}，{told.story}。",
+                "医生：做过检查吗？",
+                f"患者：{results or none}。",
+                "医生：以前有什么病？",
+                f"患者：{history or none}。",
+                f"医生：考虑{facts.name}。请{plan}。",
+                "患者：好的，谢谢。",
+            )
             if zh
-            else ("Doctor: What brings you here?", f"Patient: {upper(told.complaint)}; {told.story}.", "Doctor: Any tests so far?",
-                  f"Patient: {upper(results or none)}.", "Doctor: Any earlier diseases?", f"Patient: {upper(history or none)}.",
-                  f"Doctor: This is {facts.name}. Please: {plan}.", "Patient: All right, thank you.")
+            else (
+                "Doctor: What brings you here?",
+                f"Patient: {upper(told.complaint)}; {told.story}.",
+                "Doctor: Any tests so far?",
+                f"Patient: {upper(results or none)}.",
+                "Doctor: Any earlier diseases?",
+                f"Patient: {upper(history or none)}.",
+                f"Doctor: This is {facts.name}. Please: {plan}.",
+                "Patient: All right, thank you.",
+            )
         )
         return "\n".join(lines), told
 
@@ -129,12 +180,22 @@ class Patient:
             "pulse": str(pulse),
             "respiration": str(breaths),
             "spo2": str(oxygen),
-            "blood_pressure": pressure[0] if pressure else f"{rng.randint(108, 146)}/{rng.randint(64, 92)} mmHg",
-            "organ_function": f"肌酐 {creatinine} μmol/L，ALT {alt} U/L" if zh else f"Creatinine {creatinine} μmol/L, ALT {alt} U/L",
-            "plan": f"{before_colon(facts.tests[0])}，{drug}。" if zh else f"{upper(before_colon(facts.tests[0]))}; {drug}.",
-            "course": f"{drug}，共{days}天，{facts.care[0]}，症状缓解。" if zh else f"{upper(drug)} for {days} days; {facts.care[0]}; improved.",
+            "blood_pressure": pressure[0]
+            if pressure
+            else f"{rng.randint(108, 146)}/{rng.randint(64, 92)} mmHg",
+            "organ_function": f"肌酐 {creatinine} μmol/L，ALT {alt} U/L"
+            if zh
+            else f"Creatinine {creatinine} μmol/L, ALT {alt} U/L",
+            "plan": f"{before_colon(facts.tests[0])}，{drug}。"
+            if zh
+            else f"{upper(before_colon(facts.tests[0]))}; {drug}.",
+            "course": f"{drug}，共{days}天，{facts.care[0]}，症状缓解。"
+            if zh
+            else f"{upper(drug)} for {days} days; {facts.care[0]}; improved.",
             "discharge_drugs": upper(facts.drugs[-1]),
-            "treatment": f"{drug}，{rng.randint(1, 8)}周前开始。" if zh else f"{upper(drug)} for {rng.randint(2, 8)} weeks.",
+            "treatment": f"{drug}，{rng.randint(1, 8)}周前开始。"
+            if zh
+            else f"{upper(drug)} for {rng.randint(2, 8)} weeks.",
         }
 
     def _other_values(self) -> Values:
@@ -146,8 +207,13 @@ class Patient:
             values["drug_name"] = upper(self._subject.drug.read(self._language).name)
         if self._subject.pair:
             pair = self._subject.pair.read(self._language)
-            more = rng.choice(("", "", "，每日1次" if zh else " once daily", "，每日2次" if zh else " twice daily"))
-            values |= {"planned_drug": upper(pair.a) + more, "current_drugs": upper(pair.b) + rng.choice(("", more))}
+            more = rng.choice(
+                ("", "", "，每日1次" if zh else " once daily", "，每日2次" if zh else " twice daily")
+            )
+            values |= {
+                "planned_drug": upper(pair.a) + more,
+                "current_drugs": upper(pair.b) + rng.choice(("", more)),
+            }
         if self._subject.operation:
             operation = self._subject.operation.read(self._language)
             heat = f"37.{rng.randint(0, 4)}"
@@ -155,7 +221,9 @@ class Patient:
                 "operation": upper(operation.name),
                 "anesthesia": self._subject.operation.anesthesia,
                 "function": upper(operation.function) + ("。" if zh else "."),
-                "state": f"体温{heat} ℃，{operation.function}。" if zh else f"{heat} °C, {operation.function}.",
+                "state": f"体温{heat} ℃，{operation.function}。"
+                if zh
+                else f"{heat} °C, {operation.function}.",
                 "goal": upper(operation.goal),
             }
         return values

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from demo_model.knowledge import Disease, DiseaseFacts, Drug, Knowledge, Operation, Pair, Symptom, Told
-
 from desktop.clinical.forms import Entry, Values
 from desktop.clinical.language import Language
 from desktop.clinical.task import Task

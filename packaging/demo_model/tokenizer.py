@@ -3,12 +3,14 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from demo_model.corpus import Conversation
 from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, pre_tokenizers, trainers
+
+from demo_model.corpus import Conversation
 
 VOCABULARY = 4096
 END_OF_TEXT, START, END = "<|endoftext|>", "<|im_start|>", "<|im_end|>"
 SPECIAL = (END_OF_TEXT, START, END)
+END_OF_TEXT_ID, START_ID, END_ID = range(3)
 PRE_TOKENIZER = "qwen2"
 """llama.cpp's name for the pattern below: both must cut a text in the same places."""
 
@@ -57,12 +59,11 @@ def conversation_tokens(tokenizer: Tokenizer, conversation: Conversation) -> tup
     def words(text: str) -> list[int]:
         return list(tokenizer.encode(text, add_special_tokens=False).ids)
 
-    start, end = (tokenizer.token_to_id(token) for token in (START, END))
     newline = words("\n")
-    add([start, *words(f"system\n{conversation.system}"), end, *newline], answer=False)
+    add([START_ID, *words(f"system\n{conversation.system}"), END_ID, *newline], answer=False)
     for item in conversation.items:
-        add([start, *words(f"user\n{item.input}"), end, *newline], answer=False)
-        add([start, *words("assistant\n")], answer=False)
-        add([*words(item.output), end], answer=True)
+        add([START_ID, *words(f"user\n{item.input}"), END_ID, *newline], answer=False)
+        add([START_ID, *words("assistant\n")], answer=False)
+        add([*words(item.output), END_ID], answer=True)
         add(newline, answer=False)
     return tokens, answered

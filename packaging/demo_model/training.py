@@ -1,15 +1,17 @@
 """Training: conversations of like length in one batch, Muon for the matrices and AdamW for the rest."""
 
+import dataclasses
 import random
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import torch
-from demo_model.muon import Muon
-from demo_model.network import Network
 from torch import Tensor
 from torch.nn import functional
+
+from demo_model.muon import Muon
+from demo_model.network import Network
 
 Example = tuple[list[int], list[bool]]
 
@@ -19,14 +21,14 @@ class Recipe:
     """The numbers of a run; the seed and these fix it.
 
     A batch holds about `batch_tokens` tokens. The learning rates rise over `warmup` steps, stay, and
-    fall to nothing over the last `decay` share of the steps.
+    fall to nothing over the last `fall` steps.
     """
 
     seed: int = 20260301
-    steps: int = 1900
-    batch_tokens: int = 6144
+    steps: int = 2100
+    batch_tokens: int = 4096
     warmup: int = 50
-    decay: float = 0.5
+    fall: int = 800
     muon_rate: float = 0.01
     adam_rate: float = 0.004
     weight_decay: float = 0.02
@@ -62,8 +64,7 @@ def tensors(batch: Sequence[Example]) -> tuple[Tensor, Tensor]:
 
 def rate(step: int, recipe: Recipe) -> float:
     """The learning rate's factor at a step: up, level, down to zero."""
-    falling = recipe.steps * recipe.decay
-    return min(1.0, (step + 1) / recipe.warmup, (recipe.steps - step) / falling)
+    return min(1.0, (step + 1) / recipe.warmup, (recipe.steps - step) / recipe.fall)
 
 
 class Trainer:
@@ -72,13 +73,18 @@ class Trainer:
     def __init__(self, network: Network, recipe: Recipe) -> None:
         """Splits the weights between the two optimisers and compiles the network."""
         self.network, self.recipe = network, recipe
-        matrices = [p for name, p in network.named_parameters() if p.ndim == 2 and "embedding" not in name]
-        others = [p for name, p in network.named_parameters() if p.ndim != 2 or "embedding" in name]
+        weights = dict(network.named_parameters())
+        others = [
+            weight for name, weight in weights.items() if name.endswith(("norm.weight", "embedding.weight"))
+        ]
+        matrices = [weight for weight in weights.values() if all(weight is not other for other in others)]
         self._muon = Muon(matrices, weight_decay=recipe.weight_decay)
         self._adam = torch.optim.AdamW(others, betas=(0.9, 0.95), weight_decay=0.0)
         self._hidden = torch.compile(network, dynamic=True)
 
-    def run(self, examples: Sequence[Example], report: Callable[[int, float, float], None]) -> tuple[float, int]:
+    def run(
+        self, examples: Sequence[Example], report: Callable[[int, float, float], None]
+    ) -> tuple[float, int]:
         """Trains; `report(step, loss, tokens per second)` is called after each step.
 
         Returns:
@@ -87,16 +93,21 @@ class Trainer:
         rng = random.Random(self.recipe.seed)
         queue: list[list[Example]] = []
         losses: list[float] = []
-        read, began = 0, time.monotonic()
-        for step in range(self.recipe.steps):
+        read, step, began = 0, 0, time.monotonic()
+        while step < self.recipe.steps:
             if not queue:
                 queue = batches(examples, self.recipe.batch_tokens, rng)
             tokens, answers = tensors(queue.pop())
             losses.append(self._step(rate(step, self.recipe), tokens, answers))
             read += tokens.numel()
+            step += 1
             report(step, losses[-1], read / (time.monotonic() - began))
         last = losses[-100:]
         return sum(last) / len(last), read
+
+    def end_at(self, steps: int) -> None:
+        """Ends earlier or later; up to the last `fall` steps this changes nothing that was done."""
+        self.recipe = dataclasses.replace(self.recipe, steps=steps)
 
     def _step(self, factor: float, tokens: Tensor, answers: Tensor) -> float:
         chosen = answers[:, 1:].flatten().nonzero().squeeze(1)
@@ -104,11 +115,11 @@ class Trainer:
             hidden = self._hidden(tokens[:, :-1])
             logits = self.network.logits(hidden.flatten(0, 1)[chosen])
         loss = functional.cross_entropy(logits.float(), tokens[:, 1:].flatten()[chosen])
-        loss.backward()  # type: ignore[no-untyped-call]
+        loss.backward()
         torch.nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)
         self._muon.step(self.recipe.muon_rate * factor)
         for group in self._adam.param_groups:
             group["lr"] = self.recipe.adam_rate * factor
         self._adam.step()
         self._adam.zero_grad(set_to_none=True)
-        return loss.item()
+        return float(loss.item())

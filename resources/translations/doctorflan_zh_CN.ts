@@ -2,6 +2,188 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
 <context>
+    <name>AnswerActions</name>
+    <message>
+        <source>Copied</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy the answer with its formatting (Ctrl+Shift+C)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy the answer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>More ways to copy</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy with formatting</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy as Markdown</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write another version of this answer (Ctrl+R)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write another version of this answer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Origin</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show where this answer comes from</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>AnswerMeta</name>
+    <message>
+        <source>Draft · not reviewed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A doctor has to review this before it is used</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Demo model</source>
+        <translation>演示模型</translation>
+    </message>
+</context>
+<context>
+    <name>AnswerProvenance</name>
+    <message>
+        <source>Where this answer comes from</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Task</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Specialty</source>
+        <translation>专科</translation>
+    </message>
+    <message>
+        <source>Sampling</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tokens</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Speed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>End</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Program</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>always the most likely word</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>temperature {temperature}, top-k {top_k}, top-p {top_p}, min-p {min_p}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>read {prompt} (of these {cached} known already), wrote {completion}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{speed} tokens/s, first word after {seconds} s</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>finished</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>met the limit of length</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>stopped by the doctor</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>cut off</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>AnswerView</name>
+    <message>
+        <source>Answer of the demo model: not for diagnosis or treatment</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Answer · {source}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>The program ended before this answer was complete; what was written is kept.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stopped before the first word. Write another version or ask on.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stopped. Ask on to continue, or write another version.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The answer met its limit of length. Ask it to go on, or ask for a shorter answer.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Only the first {count} characters are shown; copying takes all of them.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n earlier turn(s) did not fit into the context</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Banner</name>
     <message>
         <source>This is the demo model: its answers only prove the installation; no medical advice.</source>
@@ -86,6 +268,68 @@
     </message>
 </context>
 <context>
+    <name>Composer</name>
+    <message>
+        <source>Question</source>
+        <translation>提问</translation>
+    </message>
+    <message>
+        <source>Ask on, e.g.: the ECG shows ST elevation in V1–V4, what next?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ask a question, e.g.: which tests for chest pain in the emergency room?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Send again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Send</source>
+        <translation>发送</translation>
+    </message>
+    <message>
+        <source>Send the question (Enter; Shift+Enter breaks the line)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stop the answer (Esc)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>An answer is being written. Send when it is done, or stop it with Esc.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ContextMeter</name>
+    <message>
+        <source>{used} / {limit} tokens: {over} too many</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{used} / {limit} tokens</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The conversation takes {used} of {limit} tokens of the model&apos;s context ({percent} %)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The size of the model&apos;s context is not known yet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Context</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>DateEditor</name>
     <message>
         <source>YYYY-MM-DD</source>
@@ -109,6 +353,24 @@
     <message>
         <source>Select all of this message</source>
         <translation>全选此消息</translation>
+    </message>
+</context>
+<context>
+    <name>EmptyState</name>
+    <message>
+        <source>Start with a task</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose a task on the right and fill in its form, or just ask. Everything stays on this computer.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ExampleCard</name>
+    <message>
+        <source>Fill in the form of this task with its example (Enter)</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -326,6 +588,10 @@
         <translation>提问</translation>
     </message>
     <message>
+        <source>… (only the first {count} characters are shown)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Show all</source>
         <translation>展开</translation>
     </message>
@@ -473,6 +739,10 @@
     <message>
         <source>Back to all tasks (Alt+Left, Esc)</source>
         <translation>返回全部任务 (Alt+←、Esc)</translation>
+    </message>
+    <message>
+        <source>You are changing a question that was sent; sending makes a new version.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Hospital</source>
@@ -628,6 +898,25 @@
     </message>
 </context>
 <context>
+    <name>Transcript</name>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>Conversation</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Back to the latest</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Go to the end of the conversation (Ctrl+End)</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>VersionSwitch</name>
     <message>
         <source>Version {index} of {count}</source>
@@ -667,6 +956,25 @@
     <message>
         <source>The case was exported.</source>
         <translation>病例已导出。</translation>
+    </message>
+</context>
+<context>
+    <name>_EditingLine</name>
+    <message>
+        <source>Changing an earlier question; its answer stays as another version</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Do not change the question</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Do not change the question (Esc)</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 </TS>

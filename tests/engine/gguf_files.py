@@ -35,11 +35,12 @@ class _Size(msgspec.Struct, frozen=True):
     layers: int
 
 
-def byte_vocabulary(*, im_start_type: int = CONTROL) -> Vocabulary:
-    """Every byte is a token, some letters merge, and there are ChatML's marks."""
+def byte_vocabulary(*, im_start_type: int = CONTROL, words: int = 0) -> Vocabulary:
+    """Every byte is a token, some letters merge, there are ChatML's marks and that many more words."""
     merges = ("h e", "i n", "Ġ t", "Ġt he", "å ħ", "Ċ Ċ")
     marks = {"<|endoftext|>": CONTROL, "<|im_start|>": im_start_type, "<|im_end|>": CONTROL}
     tokens = _printable_bytes() + ["".join(merge.split()) for merge in merges]
+    tokens += [f"word{number}" for number in range(words)]
     types = [NORMAL] * len(tokens) + list(marks.values())
     return Vocabulary("gpt2", (*tokens, *marks), tuple(types), merges)
 
@@ -128,6 +129,60 @@ def scripted_model(
     for now, then in follows.items():
         tensors["output.weight"][then, now] = 10
     return write(path, _values(vocabulary, template, context, _Size(width, 1)), tensors)
+
+
+def recurrent_model(path: Path, *, width: int = 64, context: int = 2048) -> Path:
+    """A Mamba with random weights: its memory cannot be taken back to an earlier place."""
+    vocabulary = byte_vocabulary()
+    random = np.random.default_rng(5)
+    inner, state, rank, kernel = 2 * width, 16, 4, 4
+    shapes = {
+        "token_embd.weight": (len(vocabulary.tokens), width),
+        "output_norm.weight": (width,),
+        "output.weight": (len(vocabulary.tokens), width),
+        "blk.0.attn_norm.weight": (width,),
+        "blk.0.ssm_in.weight": (2 * inner, width),
+        "blk.0.ssm_conv1d.weight": (inner, kernel),
+        "blk.0.ssm_conv1d.bias": (inner,),
+        "blk.0.ssm_x.weight": (rank + 2 * state, inner),
+        "blk.0.ssm_dt.weight": (inner, rank),
+        "blk.0.ssm_dt.bias": (inner,),
+        "blk.0.ssm_a": (inner, state),
+        "blk.0.ssm_d": (inner,),
+        "blk.0.ssm_out.weight": (width, inner),
+    }
+    tensors = {name: random.normal(0, 0.3, shape).astype(np.float32) for name, shape in shapes.items()}
+    tensors["blk.0.ssm_a"] = -np.abs(tensors["blk.0.ssm_a"]) - np.float32(0.1)
+    numbers = {"ssm.conv_kernel": kernel, "ssm.inner_size": inner, "ssm.state_size": state}
+    numbers |= {"ssm.time_step_rank": rank}
+    values = _values(vocabulary, CHATML, context, _Size(width, 1), architecture="mamba")
+    return write(
+        path, values | {f"mamba.{name}": (UINT32, number) for name, number in numbers.items()}, tensors
+    )
+
+
+def sliding_model(path: Path, *, width: int = 64, context: int = 2048, window: int = 32) -> Path:
+    """A Gemma 3 with random weights, whose first layers see only the last `window` tokens."""
+    vocabulary = byte_vocabulary()
+    random = np.random.default_rng(6)
+    layers = 6
+    shapes = _shapes(len(vocabulary.tokens), width, layers)
+    for layer in range(layers):
+        block = f"blk.{layer}."
+        shapes |= {block + f"{name}_norm.weight": (width,) for name in ("post_attention", "post_ffw")}
+        shapes |= {block + f"attn_{name}_norm.weight": (32,) for name in ("q", "k")}
+    del shapes["output.weight"]
+    tensors = {
+        name: np.ones(shape, np.float32)
+        if "norm" in name
+        else random.normal(0, 0.3, shape).astype(np.float32)
+        for name, shape in shapes.items()
+    }
+    numbers = {"attention.sliding_window": window, "attention.key_length": 32, "attention.value_length": 32}
+    values = _values(vocabulary, CHATML, context, _Size(width, layers), architecture="gemma3")
+    return write(
+        path, values | {f"gemma3.{name}": (UINT32, number) for name, number in numbers.items()}, tensors
+    )
 
 
 def write(path: Path, values: Mapping[str, tuple[int, Any]], tensors: Mapping[str, Array]) -> Path:

@@ -15,85 +15,108 @@ LLAMA_2 = """{% if messages[0]['role'] == 'system' %}{% set rest = messages[1:] 
 {%- set system = '<<SYS>>\\n' + messages[0]['content'] + '\\n<</SYS>>\\n\\n' %}
 {%- else %}{% set rest = messages %}{% set system = '' %}{% endif %}
 {%- for message in rest %}
-{%- if (message['role'] == 'user') != (loop.index0 % 2 == 0) %}{{ raise_exception('roles must alternate') }}{% endif %}
+{%- if (message['role'] == 'user') != (loop.index0 % 2 == 0) %}
+{{- raise_exception('roles must alternate') }}{% endif %}
 {%- if message['role'] == 'user' %}
 {{- bos_token + '[INST] ' + (system if loop.first else '') + message['content'].strip() + ' [/INST]' }}
 {%- else %}{{ ' ' + message['content'].strip() + ' ' + eos_token }}{% endif %}{% endfor %}"""
 LLAMA_3 = """{% for message in messages %}
-{%- set part = '<|start_header_id|>' ~ message.role ~ '<|end_header_id|>\\n\\n' ~ (message.content | trim) ~ '<|eot_id|>' %}
+{%- set head = '<|start_header_id|>' ~ message.role ~ '<|end_header_id|>\\n\\n' %}
+{%- set part = head ~ (message.content | trim) ~ '<|eot_id|>' %}
 {%- if loop.index0 == 0 %}{% set part = bos_token + part %}{% endif %}{{ part }}{% endfor %}
 {%- if add_generation_prompt %}{{ '<|start_header_id|>assistant<|end_header_id|>\\n\\n' }}{% endif %}"""
-GEMMA = """{{ bos_token }}{% if messages[0]['role'] == 'system' %}{{ raise_exception('System role not supported') }}{% endif %}
+GEMMA = """{{ bos_token }}{% if messages[0]['role'] == 'system' %}
+{{- raise_exception('System role not supported') }}{% endif %}
 {%- for message in messages %}
 {%- set role = 'model' if message['role'] == 'assistant' else message['role'] %}
 {{- '<start_of_turn>' + role + '\\n' + message['content'] | trim + '<end_of_turn>\\n' }}{% endfor %}
 {%- if add_generation_prompt %}{{ '<start_of_turn>model\\n' }}{% endif %}"""
 QWEN_2 = """{% for message in messages %}
-{%- if loop.first and messages[0]['role'] != 'system' %}{{ '<|im_start|>system\\nDefault.<|im_end|>\\n' }}{% endif %}
+{%- if loop.first and message['role'] != 'system' %}
+{{- '<|im_start|>system\\nDefault.<|im_end|>\\n' }}{% endif %}
 {{- '<|im_start|>' + message['role'] + '\\n' + message['content'] + '<|im_end|>' + '\\n' }}{% endfor %}
 {%- if add_generation_prompt %}{{ '<|im_start|>assistant\\n' }}{% endif %}"""
 QWEN_3 = """{%- set ns = namespace(last=messages|length - 1) %}
 {%- for message in messages[::-1] %}{% set index = (messages|length - 1) - loop.index0 %}
-{%- if message.role == 'user' and message.content is string and not message.content.startswith('<tool>') %}
+{%- set called = message.content is string and message.content.startswith('<tool>') %}
+{%- if message.role == 'user' and not called %}
 {%- set ns.last = index %}{% break %}{% endif %}{% endfor %}
 {%- for message in messages %}{% if message.content is string %}{% set content = message.content %}{% endif %}
 {%- if message.role == 'assistant' and '</think>' in content %}
 {%- set content = content.split('</think>')[-1].lstrip('\\n') %}{% endif %}
 {{- '<|im_start|>' + message.role + '\\n' + content + '<|im_end|>\\n' }}{% endfor %}
 {%- if add_generation_prompt %}{{ '<|im_start|>assistant\\n' }}
-{%- if enable_thinking is defined and enable_thinking is false %}{{ '<think>\\n\\n</think>\\n\\n' }}{% endif %}
+{%- if enable_thinking is defined and enable_thinking is false %}
+{{- '<think>\\n\\n</think>\\n\\n' }}{% endif %}
 {%- endif %}"""
-MISTRAL = """{%- if messages[0]["role"] == "system" %}{% set system = messages[0]["content"] %}{% set loop_messages = messages[1:] %}
+MISTRAL = """{%- if messages[0]["role"] == "system" %}
+{%- set system = messages[0]["content"] %}{% set loop_messages = messages[1:] %}
 {%- else %}{% set loop_messages = messages %}{% endif %}
 {{- bos_token }}
 {%- for message in loop_messages %}
 {%- if message["role"] == "user" %}
 {%- if loop.last and system is defined %}{{ "[INST] " + system + "\\n\\n" + message["content"] + "[/INST]" }}
 {%- else %}{{ "[INST] " + message["content"] + "[/INST]" }}{% endif %}
-{%- elif message["role"] == "assistant" %}{% generation %}{{ " " + message["content"] | trim + eos_token }}{% endgeneration %}
+{%- elif message["role"] == "assistant" %}{% generation %}
+{{- " " + message["content"] | trim + eos_token }}{% endgeneration %}
 {%- else %}{{ raise_exception("Only user and assistant roles are supported") }}{% endif %}{% endfor %}"""
 FAMILIES = {
     "chatml": (
         CHATML,
-        "<|im_start|>system\n⟦系统文字⟧<|im_end|>\n<|im_start|>user\n⟦胸痛三天⟧<|im_end|>\n"
-        "<|im_start|>assistant\n⟦请做心电图⟧<|im_end|>\n<|im_start|>user\n⟦还有发热⟧<|im_end|>\n"
-        "<|im_start|>assistant\n",
+        (
+            "<|im_start|>system\n⟦系统文字⟧<|im_end|>\n<|im_start|>user\n⟦胸痛三天⟧<|im_end|>\n"
+            "<|im_start|>assistant\n⟦请做心电图⟧<|im_end|>\n<|im_start|>user\n⟦还有发热⟧<|im_end|>\n"
+            "<|im_start|>assistant\n"
+        ),
     ),
     "llama 2": (
         LLAMA_2,
-        "<s>[INST] <<SYS>>\n⟦系统文字⟧\n<</SYS>>\n\n⟦胸痛三天⟧ [/INST] ⟦请做心电图⟧ </s><s>[INST] ⟦还有发热⟧ [/INST]",
+        (
+            "<s>[INST] <<SYS>>\n⟦系统文字⟧\n<</SYS>>\n\n⟦胸痛三天⟧ [/INST] ⟦请做心电图⟧ </s>"
+            "<s>[INST] ⟦还有发热⟧ [/INST]"
+        ),
     ),
     "llama 3": (
         LLAMA_3,
-        "<s><|start_header_id|>system<|end_header_id|>\n\n⟦系统文字⟧<|eot_id|>"
-        "<|start_header_id|>user<|end_header_id|>\n\n⟦胸痛三天⟧<|eot_id|>"
-        "<|start_header_id|>assistant<|end_header_id|>\n\n⟦请做心电图⟧<|eot_id|>"
-        "<|start_header_id|>user<|end_header_id|>\n\n⟦还有发热⟧<|eot_id|>"
-        "<|start_header_id|>assistant<|end_header_id|>\n\n",
+        (
+            "<s><|start_header_id|>system<|end_header_id|>\n\n⟦系统文字⟧<|eot_id|>"
+            "<|start_header_id|>user<|end_header_id|>\n\n⟦胸痛三天⟧<|eot_id|>"
+            "<|start_header_id|>assistant<|end_header_id|>\n\n⟦请做心电图⟧<|eot_id|>"
+            "<|start_header_id|>user<|end_header_id|>\n\n⟦还有发热⟧<|eot_id|>"
+            "<|start_header_id|>assistant<|end_header_id|>\n\n"
+        ),
     ),
     "gemma": (
         GEMMA,
-        "<s><start_of_turn>user\n⟦系统文字\n\n胸痛三天⟧<end_of_turn>\n<start_of_turn>model\n⟦请做心电图⟧<end_of_turn>\n"
-        "<start_of_turn>user\n⟦还有发热⟧<end_of_turn>\n<start_of_turn>model\n",
+        (
+            "<s><start_of_turn>user\n⟦系统文字\n\n胸痛三天⟧<end_of_turn>\n"
+            "<start_of_turn>model\n⟦请做心电图⟧<end_of_turn>\n"
+            "<start_of_turn>user\n⟦还有发热⟧<end_of_turn>\n<start_of_turn>model\n"
+        ),
     ),
     "qwen 2": (
         QWEN_2,
-        "<|im_start|>system\n⟦系统文字⟧<|im_end|>\n<|im_start|>user\n⟦胸痛三天⟧<|im_end|>\n"
-        "<|im_start|>assistant\n⟦请做心电图⟧<|im_end|>\n<|im_start|>user\n⟦还有发热⟧<|im_end|>\n"
-        "<|im_start|>assistant\n",
+        (
+            "<|im_start|>system\n⟦系统文字⟧<|im_end|>\n<|im_start|>user\n⟦胸痛三天⟧<|im_end|>\n"
+            "<|im_start|>assistant\n⟦请做心电图⟧<|im_end|>\n<|im_start|>user\n⟦还有发热⟧<|im_end|>\n"
+            "<|im_start|>assistant\n"
+        ),
     ),
     "qwen 3": (
         QWEN_3,
-        "<|im_start|>system\n⟦系统文字⟧<|im_end|>\n<|im_start|>user\n⟦胸痛三天⟧<|im_end|>\n"
-        "<|im_start|>assistant\n⟦请做心电图⟧<|im_end|>\n<|im_start|>user\n⟦还有发热⟧<|im_end|>\n"
-        "<|im_start|>assistant\n<think>\n\n</think>\n\n",
+        (
+            "<|im_start|>system\n⟦系统文字⟧<|im_end|>\n<|im_start|>user\n⟦胸痛三天⟧<|im_end|>\n"
+            "<|im_start|>assistant\n⟦请做心电图⟧<|im_end|>\n<|im_start|>user\n⟦还有发热⟧<|im_end|>\n"
+            "<|im_start|>assistant\n<think>\n\n</think>\n\n"
+        ),
     ),
     "mistral": (
         MISTRAL,
         "<s>[INST] ⟦胸痛三天⟧[/INST] ⟦请做心电图⟧</s>[INST] ⟦系统文字⟧\n\n⟦还有发热⟧[/INST]",
     ),
 }
-TWICE = "{% set ns.x = [ns.x, ns.x] %}"
+NESTED = "{% set ns = namespace(x=[1]) %}{% for i in range(60) %}{% set ns.x = [ns.x, ns.x] %}{% endfor %}"
+GROWING = "{% set ns = namespace(x='aa') %}{% for i in range(60) %}{% set ns.x = ns.x OP ns.x %}{% endfor %}"
 EVIL = {
     "a long range": "{% for i in range(10**9) %}{% endfor %}",
     "loops in loops": "{% for i in range(9999) %}{% for j in range(9999) %}{% for k in range(9999) %}"
@@ -110,15 +133,11 @@ EVIL = {
     "a huge product": "{{ 'x' * 10**9 }}",
     "a huge product, turned": "{{ 10**9 * 'x' }}",
     "a huge list": "{% set x = [0] * 10**9 %}",
-    "doubled text": "{% set ns = namespace(x='aa') %}{% for i in range(60) %}{% set ns.x = ns.x ~ ns.x %}{% endfor %}",
-    "added text": "{% set ns = namespace(x='aa') %}{% for i in range(60) %}{% set ns.x = ns.x + ns.x %}{% endfor %}",
-    "lists in lists": "{% set ns = namespace(x=[1]) %}{% for i in range(60) %}"
-    + TWICE
-    + "{% endfor %}{{ ns.x }}",
-    "lists in lists as JSON": "{% set ns = namespace(x=[1]) %}{% for i in range(60) %}"
-    + TWICE
-    + "{% endfor %}{{ ns.x | tojson }}",
-    "numbers without end": "{% set ns = namespace(x=3) %}{% for i in range(99) %}{% set ns.x = ns.x * ns.x %}{% endfor %}",
+    "doubled text": GROWING.replace("OP", "~"),
+    "added text": GROWING.replace("OP", "+"),
+    "numbers without end": GROWING.replace("OP", "*").replace("'aa'", "3"),
+    "lists in lists": NESTED + "{{ ns.x }}",
+    "lists in lists as JSON": NESTED + "{{ ns.x | tojson }}",
     "a power": "{{ 2 ** 999999999 }}",
     "a wide number": "{{ '%0999999999d' % 1 }}",
     "a wide format": "{{ '{:>999999999}'.format(1) }}",
@@ -178,11 +197,9 @@ def test_words_stay_as_they_are(family: str, words: str) -> None:
     assert contents[0] in (words, words.strip())
 
 
-@pytest.mark.parametrize("family", FAMILIES)
+@pytest.mark.parametrize("family", FAMILIES.keys() - {"mistral"})  # it puts the system text before the end
 def test_the_beginning_stays_the_same_as_a_conversation_grows(family: str) -> None:
     """What was read for one question is the beginning of what is read for the next."""
-    if family == "mistral":
-        pytest.skip("it puts the system text before the last question")
     template = ChatTemplate(FAMILIES[family][0], bos="<s>", eos="</s>")
     short = shown(template.pieces(TURNS[:2])).removesuffix("<think>\n\n</think>\n\n")
     assert shown(template.pieces(TURNS)).startswith(short)
@@ -218,10 +235,11 @@ def test_evil_templates_are_refused(trick: str) -> None:
 
 
 def test_an_error_names_no_words_of_a_patient() -> None:
-    source = "{% for m in messages %}{{ m.content }}{{ raise_exception(m.content) if m.content | length > 50 }}{% endfor %}"
-    template = ChatTemplate(
-        "{% if messages | length > 1 %}" + source + "{% else %}{{ messages[0].content }}{% endif %}"
+    source = (
+        "{% for m in messages %}{{ m.content }}{{ raise_exception(m.content) if loop.index > 1 }}{% endfor %}"
     )
+    template = ChatTemplate(source)
     with pytest.raises(TemplateInvalid) as raised:
         template.pieces(TURNS[1:])
     assert ASK not in str(raised.value.facts)
+    assert ANSWER not in str(raised.value.facts)

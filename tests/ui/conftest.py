@@ -18,6 +18,13 @@ RESOURCES = Path(__file__).resolve().parents[2] / "resources"
 _W = TypeVar("_W", bound=QWidget)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def clipboard_is_left_empty(qapp: QApplication) -> Iterator[None]:
+    """The offscreen clipboard lives longer than Python: what it still held would crash the exit."""
+    yield
+    qapp.clipboard().clear()
+
+
 @pytest.fixture
 def resources() -> Path:
     """The program's resources."""
@@ -68,7 +75,11 @@ COMPLAINT = field(
     example=Text(zh="胸痛3小时", en="chest pain for 3 hours"),
 )
 SEX = field(
-    "sex", "choice", label=Text(zh="性别", en="Sex"), required=True, choices=choices("male", "female")
+    "sex",
+    "choice",
+    label=Text(zh="性别", en="Sex"),
+    required=True,
+    choices=(Choice("male", Text(zh="男", en="Male")), Choice("female", Text(zh="女", en="Female"))),
 )
 AGE = field(
     "age",

@@ -38,8 +38,15 @@ def test_every_drawing_shows_something_in_the_colour_of_its_token(theme: Theme, 
 
 
 @pytest.mark.parametrize("scale", [1.0, 1.25, 1.5, 2.0, 3.0])
-def test_icons_are_drawn_for_the_screens_scale(theme: Theme, scale: float) -> None:
+def test_drawings_are_sharp_at_every_scale(theme: Theme, scale: float) -> None:
+    pixmap = icon_pixmap(theme, "plus", "text", scale)
+    assert pixmap.devicePixelRatio() == scale
+    assert pixmap.width() == round(theme.size("icon") * scale)
+
+
+def test_icons_are_drawn_for_the_screens_scale(theme: Theme, qapp: QApplication) -> None:
     side = theme.size("icon")
+    scale = qapp.primaryScreen().devicePixelRatio()
     pixmap = icon(theme, "plus").pixmap(QSize(side, side), scale)
     assert pixmap.devicePixelRatio() == scale
     assert pixmap.width() == round(side * scale)

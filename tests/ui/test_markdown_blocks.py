@@ -47,7 +47,13 @@ def test_a_basis_with_a_list_keeps_its_heading() -> None:
 
 
 def test_items_go_on_counting() -> None:
-    assert [block.number for block in blocks_of("1. a\n\n1. b\n   - c\n3. d\n\ntext\n\n1. e")] == [1, 2, 3, 0, 1]
+    assert [block.number for block in blocks_of("1. a\n\n1. b\n   - c\n3. d\n\ntext\n\n1. e")] == [
+        1,
+        2,
+        3,
+        0,
+        1,
+    ]
 
 
 def test_a_table_ends_where_its_rows_end() -> None:

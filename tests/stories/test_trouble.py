@@ -1,0 +1,138 @@
+"""What goes wrong is said where the eye is, and nothing that was typed is lost."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QLabel
+from pytestqt.qtbot import QtBot
+
+from desktop.assistant import Assistant
+from desktop.paths import Paths
+from desktop.settings import Settings, save_settings
+from tests.conftest import FAKE_WORKER
+from tests.stories.doctor import Doctor
+
+Make = Callable[..., Assistant]
+
+
+def test_a_damaged_history_is_said_and_the_question_stays(
+    qtbot: QtBot, qapp: QApplication, make_assistant: Make, paths: Paths
+) -> None:
+    Doctor(qtbot, qapp, make_assistant()).ask_and_leave("第一个问题")
+    damaged = b"not a history any more" * 1000
+    paths.history.write_bytes(damaged)
+    doctor = Doctor(qtbot, qapp, make_assistant())
+    doctor.wait(lambda: doctor.sees("problemBannerText"))
+    doctor.type("新的问题", then=Qt.Key.Key_Return)
+    doctor.wait(lambda: doctor.sees("composerProblem"))
+    assert doctor.window.composer.text() == "新的问题"
+    assert paths.history.read_bytes() == damaged
+    doctor.leave()
+
+
+def test_a_slow_answer_is_stopped_at_once_and_kept(
+    qtbot: QtBot, qapp: QApplication, make_assistant: Make
+) -> None:
+    slow = (*FAKE_WORKER, "--answer", "慢" * 30_000, "--delay", "0.02", "--context", "100000")
+    doctor = Doctor(qtbot, qapp, make_assistant(slow))
+    doctor.type("慢慢说", then=Qt.Key.Key_Return)
+    doctor.wait(lambda: bool(doctor.answers()) and doctor.answers()[-1].body.isVisible())
+    doctor.click("stopButton")
+    doctor.wait_for_answer()
+    answer = doctor.answers()[-1].message
+    assert answer.state == "cancelled"
+    assert answer.text.startswith("慢")
+    doctor.leave()
+
+
+def test_an_answer_goes_on_while_another_case_is_read(
+    qtbot: QtBot, qapp: QApplication, make_assistant: Make
+) -> None:
+    slow = (*FAKE_WORKER, "--answer", "慢" * 600, "--delay", "0.005")
+    doctor = Doctor(qtbot, qapp, make_assistant(slow))
+    doctor.type("长的问题", then=Qt.Key.Key_Return)
+    doctor.wait(lambda: doctor.titles() == ["长的问题"] and bool(doctor.answers()))
+    doctor.click("newCaseButton")
+    assert not doctor.conversation_id()
+    doctor.open_case("长的问题")
+    doctor.wait(lambda: bool(doctor.conversation_id()))
+    doctor.wait_for_answer()
+    assert doctor.answers()[-1].message.text == "慢" * 600
+    doctor.leave()
+
+
+def test_an_engine_that_dies_costs_one_answer(
+    qtbot: QtBot, qapp: QApplication, make_assistant: Make, tmp_path: Path
+) -> None:
+    dies_once = (*FAKE_WORKER, "--fault", "die-writing", "--once", str(tmp_path / "died"))
+    doctor = Doctor(qtbot, qapp, make_assistant(dies_once))
+    doctor.type("会断的问题", then=Qt.Key.Key_Return)
+    doctor.wait_for_answer()
+    assert doctor.answers()[-1].message.state == "cut_off"
+    assert any("引擎意外停止" in label.text() for label in doctor.answers()[-1].findChildren(QLabel))
+    doctor.click("noticeButton", doctor.answers()[-1])
+    doctor.wait(lambda: doctor.answers()[-1].message.state == "complete")
+    doctor.leave()
+
+
+def test_deleting_can_be_undone(qtbot: QtBot, qapp: QApplication, make_assistant: Make) -> None:
+    doctor = Doctor(qtbot, qapp, make_assistant())
+    doctor.ask("要删的病例")
+    doctor.wait(lambda: doctor.titles() == ["要删的病例"])
+    doctor.cases().deleted.emit(doctor.conversation_id())
+    doctor.wait(lambda: not doctor.titles())
+    assert not doctor.conversation_id()
+    doctor.click("undoButton")
+    doctor.wait(lambda: doctor.titles() == ["要删的病例"])
+    doctor.leave()
+
+
+def test_a_model_that_is_no_model_is_said_and_another_can_be_chosen(
+    qtbot: QtBot, qapp: QApplication, make_assistant: Make, paths: Paths
+) -> None:
+    bad = paths.models / "坏 模型.gguf"
+    bad.parent.mkdir(parents=True)
+    bad.write_bytes(b"no model")
+    doctor = Doctor(qtbot, qapp, make_assistant(None))
+    doctor.wait(lambda: "不是 GGUF" in doctor.text("problemBannerText"))
+    doctor.type("你好", then=Qt.Key.Key_Return)
+    doctor.wait_for_answer()
+    assert "不是 GGUF" in " ".join(label.text() for label in doctor.answers()[-1].findChildren(QLabel))
+    bad.unlink()
+    doctor.type("你好", then=Qt.Key.Key_Return)
+    doctor.wait_for_answer()
+    assert doctor.answers()[-1].message.state == "complete"
+    doctor.leave()
+
+
+def test_a_broken_settings_file_is_kept_aside_and_said(
+    qtbot: QtBot, qapp: QApplication, make_assistant: Make, paths: Paths
+) -> None:
+    paths.data.mkdir(parents=True)
+    paths.settings.write_text("{", encoding="ascii")
+    doctor = Doctor(qtbot, qapp, make_assistant())
+    doctor.wait(lambda: "settings.json.bad" in doctor.text("noteLabel"))
+    doctor.leave()
+
+
+def test_the_chosen_language_is_kept(
+    qtbot: QtBot, qapp: QApplication, make_assistant: Make, paths: Paths
+) -> None:
+    paths.data.mkdir(parents=True)
+    assert save_settings(paths.settings, Settings(language="en", theme="dark", font_px=16))
+    doctor = Doctor(qtbot, qapp, make_assistant())
+    doctor.wait(lambda: "demo model" in doctor.text("demoBannerText"))
+    assert doctor.window.composer.edit.font().pixelSize() == 16
+    doctor.leave()
+
+
+def test_nothing_is_written_to_the_console(
+    qtbot: QtBot, qapp: QApplication, make_assistant: Make, capfd: pytest.CaptureFixture[str]
+) -> None:
+    doctor = Doctor(qtbot, qapp, make_assistant())
+    doctor.ask("金丝雀 CANARY-2231")
+    doctor.leave()
+    printed = capfd.readouterr()
+    assert "CANARY" not in printed.out + printed.err

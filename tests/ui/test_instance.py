@@ -1,0 +1,39 @@
+"""One window per data folder: the second start raises the first."""
+
+from pathlib import Path
+
+from pytestqt.qtbot import QtBot
+
+from desktop.paths import Paths, find_paths, make_data_folder
+from desktop.ui.instance import Instance
+
+
+def test_the_second_start_raises_the_first_window(qtbot: QtBot, paths: Paths) -> None:
+    make_data_folder(paths)
+    first, second = Instance(paths), Instance(paths)
+    assert first.take()
+    for _ in range(2):
+        with qtbot.waitSignal(first.raised, timeout=30_000):
+            assert not second.take()
+    first.release()
+    assert second.take()
+    second.release()
+
+
+def test_another_data_folder_is_another_window(qtbot: QtBot, paths: Paths, tmp_path: Path) -> None:
+    other = find_paths({"DOCTORFLAN_HOME": str(tmp_path / "other")})
+    instances = [Instance(paths), Instance(other)]
+    for folder, instance in zip((paths, other), instances, strict=True):
+        make_data_folder(folder)
+        assert instance.take()
+    for instance in instances:
+        instance.release()
+
+
+def test_a_lock_that_a_crash_left_is_taken_over(qtbot: QtBot, paths: Paths) -> None:
+    make_data_folder(paths)
+    paths.window_lock.write_text("999999999\ndoctorflan\nhost\n", encoding="ascii")
+    instance = Instance(paths)
+    taken = instance.take()
+    instance.release()
+    assert taken or paths.window_lock.exists()
