@@ -19,11 +19,16 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-import llama_cpp
 import psutil
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
+
+from desktop.engine.worker import WAITING  # noqa: E402
+
+os.environ.update(WAITING)  # the plain loop's threads wait as the worker's do; read when llama.cpp is loaded
+
+import llama_cpp  # noqa: E402
 
 from desktop.clinical.task import Sampling  # noqa: E402
 from desktop.engine.client import Engine, ModelFile  # noqa: E402

@@ -19,7 +19,7 @@ from desktop.conversation.consultation import AnswerLimits, Consultation, Questi
 from desktop.conversation.events import ModelState
 from desktop.conversation.export import document
 from desktop.conversation.messages import Conversation, Message, Summary
-from desktop.conversation.tree import branch, newest_leaf, versions
+from desktop.conversation.tree import branch, newest_leaf, places, versions
 from desktop.engine.client import Engine, ModelFile
 from desktop.engine.protocol import Failed, Measured, Reply, Turn
 from desktop.errors import DesktopError, EngineBusy, ExportFailed, UnknownConversation, UnknownMessage
@@ -165,7 +165,7 @@ class Assistant:
             conversation = history.conversation(conversation_id)
             messages = history.messages(conversation.id)
             shown = branch(messages, conversation.head_id)
-            return Consultation(conversation, shown, {m.id: _place(messages, m) for m in shown})
+            return Consultation(conversation, shown, places(messages, shown))
 
         return self._on_store(work)
 
@@ -414,8 +414,3 @@ def _keep(history: History, conversation: Conversation, *messages: Message) -> N
         history.save_conversation(conversation, *messages)
     except UnknownConversation:
         history.add_conversation(conversation, *messages)
-
-
-def _place(messages: tuple[Message, ...], message: Message) -> tuple[int, int]:
-    ids = [other.id for other in versions(messages, message)]
-    return ids.index(message.id) + 1, len(ids)

@@ -10,26 +10,26 @@ import msgspec
 
 from desktop.errors import SettingsInvalid
 
-FONT_PX_MIN, FONT_PX_MAX, FONT_PX_DEFAULT = 12, 22, 14
+FONT_PX_RANGE = (12, 22)
+"""The font sizes that can be chosen, in logical pixels."""
+FONT_PX_DEFAULT = 14
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What the user chose.
 
     `model` is a model's id or a file's path, empty for the best one installed. `geometry` is Qt's
-    saved window geometry and `panes` the splitter's, in base64. `context` and `threads` 0 let the
-    engine choose.
+    saved window geometry in base64. `context` and `threads` 0 let the engine choose.
     """
 
     language: Literal["zh", "en"] = "zh"
     theme: Literal["system", "light", "dark"] = "system"
-    font_px: Annotated[int, msgspec.Meta(ge=FONT_PX_MIN, le=FONT_PX_MAX)] = FONT_PX_DEFAULT
+    font_px: Annotated[int, msgspec.Meta(ge=FONT_PX_RANGE[0], le=FONT_PX_RANGE[1])] = FONT_PX_DEFAULT
     model: str = ""
     specialty: str | None = None
     context: Annotated[int, msgspec.Meta(ge=0)] = 0
     threads: Annotated[int, msgspec.Meta(ge=0)] = 0
     geometry: str = ""
-    panes: str = ""
 
 
 def load_settings(path: Path) -> tuple[Settings, SettingsInvalid | None]:

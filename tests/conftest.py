@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QApplication
 
 os.environ["QT_QPA_PLATFORM"] = os.environ.get("DOCTORFLAN_TEST_PLATFORM", "offscreen")
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
@@ -17,6 +18,14 @@ from desktop.paths import HOME_VARIABLE, Paths, find_paths
 ROOT = Path(__file__).resolve().parent.parent
 DEMO = ROOT / "resources" / "models" / "doctorflan-demo.gguf"
 FAKE_WORKER = (sys.executable, "-m", "desktop.engine.fake")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def clipboard_is_left_empty() -> Iterator[None]:
+    """The offscreen clipboard lives longer than Python: what it still held would crash the exit."""
+    yield
+    if isinstance(app := QApplication.instance(), QApplication):
+        app.clipboard().clear()
 
 
 @pytest.fixture

@@ -27,7 +27,7 @@ ALLOWED: dict[str, set[str]] = {
     "__main__": {"engine", "cli", "ui", "screen"},
     "__init__": set(),
 }
-DOORS = {
+DOORS: dict[str, str | tuple[str, ...]] = {
     "PySide6": "ui/",
     "llama_cpp": "engine/",
     "subprocess": ("engine/client.py", "engine/process.py"),

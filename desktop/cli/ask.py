@@ -1,5 +1,6 @@
 """`ask`: one question, its answer streamed to the terminal."""
 
+import contextlib
 import queue
 import sys
 
@@ -7,6 +8,7 @@ import click
 import msgspec
 
 from desktop.assistant import Assistant
+from desktop.cli.interruption import Interruption
 from desktop.cli.listings import json_option, lang_option
 from desktop.cli.session import CommandFailed, assistant_for, print_json
 from desktop.clinical.forms import Values
@@ -78,29 +80,34 @@ def put_question(
 ) -> Put:
     """Asks and prints the answer as it comes; Ctrl-C stops it and keeps what was written.
 
+    A second Ctrl-C ends the program at once.
+
     Raises:
         CommandFailed: the answer failed; what was written is printed and kept.
     """
     events: queue.SimpleQueue[AnswerEvent] = queue.SimpleQueue()
-    asked = assistant.ask(question, events.put, model=model, limits=limits)
-    interrupted = False
-    while True:
-        try:
-            event = events.get(timeout=_POLL_S)
-        except queue.Empty:
-            continue
-        except KeyboardInterrupt:
-            interrupted = True
+    with Interruption(assistant.stop) as interruption:
+        asked = assistant.ask(question, events.put, model=model, limits=limits)
+        if interruption.happened:
             assistant.stop()
-            continue
-        if as_json:
-            _print_event(event, conversation_id=asked.conversation.id if limits.save else "")
-        else:
-            _print_plain(event, question.language)
-        if isinstance(event, Ended):
-            if event.error is not None:
-                raise CommandFailed(event.error, question.language)
-            return Put(asked.conversation.id, interrupted)
+        conversation_id = asked.conversation.id if limits.save else ""
+        while True:
+            event = _next(events)
+            if as_json:
+                _print_event(event, conversation_id)
+            else:
+                _print_plain(event, question.language)
+            if isinstance(event, Ended):
+                break
+    if event.error is not None:
+        raise CommandFailed(event.error, question.language)
+    return Put(asked.conversation.id, interruption.happened)
+
+
+def _next(events: "queue.SimpleQueue[AnswerEvent]") -> AnswerEvent:
+    while True:
+        with contextlib.suppress(queue.Empty):
+            return events.get(timeout=_POLL_S)
 
 
 def _values(fields: tuple[str, ...]) -> Values:

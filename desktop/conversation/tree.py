@@ -21,6 +21,15 @@ def versions(messages: Sequence[Message], message: Message) -> tuple[Message, ..
     return tuple(sorted(same, key=lambda other: (other.created_at, other.id)))
 
 
+def places(messages: Sequence[Message], shown: Sequence[Message]) -> dict[str, tuple[int, int]]:
+    """For each shown message, which of how many versions it is, counted from 1."""
+    groups: dict[tuple[str | None, str], list[str]] = {}
+    for message in sorted(messages, key=lambda other: (other.created_at, other.id)):
+        groups.setdefault((message.parent_id, message.role), []).append(message.id)
+    siblings = {message.id: groups[message.parent_id, message.role] for message in shown}
+    return {name: (ids.index(name) + 1, len(ids)) for name, ids in siblings.items()}
+
+
 def newest_leaf(messages: Sequence[Message], message_id: str) -> str:
     """The end of the branch that goes on from `message_id`, taking the newest child each time."""
     children: dict[str, Message] = {}

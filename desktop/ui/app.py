@@ -1,5 +1,6 @@
 """Builds the window and wires it to the assistant."""
 
+import contextlib
 import signal
 import sys
 import traceback
@@ -26,10 +27,8 @@ def run() -> int:
     app.setApplicationVersion(__version__)
     app.setDesktopFileName("doctorflan")
     paths = find_paths()
-    try:
+    with contextlib.suppress(DesktopError):  # the window opens all the same and says so
         make_data_folder(paths)
-    except DesktopError:
-        pass  # the window opens all the same and says so
     instance = Instance(paths)
     if not instance.take():
         return 0

@@ -53,9 +53,7 @@ class Background(QObject):
         """Calls `callback(value)` on the GUI thread; may be used from any thread."""
         self._called.emit(callback, value)
 
-    def _report(
-        self, done: "Future[Any]", success: Callable[[Any], None] | None, failure: Failure
-    ) -> None:
+    def _report(self, done: "Future[Any]", success: Callable[[Any], None] | None, failure: Failure) -> None:
         error = done.exception()
         if self._closed:
             return

@@ -14,6 +14,10 @@ _NO_ALLERGY = {
     "否认药物过敏", "否认药物过敏史", "none", "none known", "no", "nil", "no known allergies",
     "no known drug allergies", "no allergies", "nka", "nkda",
 }  # fmt: skip
+_DOSED = re.compile(
+    r"(?!每|一日|once|twice|daily)\D+\d+(\.\d+)?\s*(mg|g|µg|μg|mcg|ml|iu|u|单位|片|粒|支)\b", re.IGNORECASE
+)
+"""A drug's name and dose, and not how often it is taken."""
 _NO_DRUG = {"无", "没有", "未用药", "none", "no", "nil"}
 
 
@@ -44,7 +48,7 @@ def read_facts(entries: Sequence[Entry], fields: Sequence[Field], language: Lang
         complaint=values.get("chief_complaint", ""),
         allergies=allergies,
         allergic=bool(allergies) and _plain(allergies) not in _NO_ALLERGY,
-        drugs=() if _plain(drugs) in _NO_DRUG else _split(drugs),
+        drugs=() if _plain(drugs) in _NO_DRUG else split_drugs(drugs),
     )
 
 
@@ -66,5 +70,15 @@ def _plain(text: str) -> str:
     return text.strip().strip("。.；;，,").casefold()
 
 
-def _split(text: str) -> tuple[str, ...]:
-    return tuple(part.strip(" 。.") for part in re.split(r"[、；;\n]|，|,\s", text) if part.strip(" 。."))
+def split_drugs(text: str) -> tuple[str, ...]:
+    """The drugs in a list; a comma parts them only where another name with its dose follows."""
+    parts: list[str] = []
+    for listed in re.split(r"[、；;\n]", text):
+        first, *others = re.split(r"([，,]\s*)", listed)
+        parts.append(first)
+        for comma, piece in zip(others[::2], others[1::2], strict=True):
+            if _DOSED.match(piece):
+                parts.append(piece)
+            else:
+                parts[-1] += comma + piece
+    return tuple(part.strip(" 。.") for part in parts if part.strip(" 。."))

@@ -15,7 +15,7 @@ from desktop.ui.case_facts import CaseFacts, read_facts
 from desktop.ui.case_label import ElidedLabel
 from desktop.ui.history_model import one_line
 from desktop.ui.icons import IconButton
-from desktop.ui.theme import Theme
+from desktop.ui.theme import Theme, set_look
 
 _MOST_DRUGS = 2
 
@@ -127,6 +127,7 @@ class CaseLine(QWidget):
         facts = read_facts(self._entries, self._fields, self._language)
         who = self._who_words(facts)
         self._who.setText(who or ("" if facts.known else self._title or self.tr("New case")))
+        set_look(self._who, "strong" if facts.known else "second")
         self._who.setVisible(bool(self._who.text()))
         self._complaint.setText(facts.complaint)
         self._complaint.setVisible(bool(facts.complaint))
@@ -150,11 +151,7 @@ class CaseLine(QWidget):
         words = facts.allergies or self.tr("not asked yet")
         self._allergies.setText(self.tr("Allergies: {allergies}").format(allergies=words))
         self._allergies.setVisible(facts.known)
-        look = "dangerChip" if facts.allergic else "chip"
-        if self._allergies.property("look") != look:
-            self._allergies.setProperty("look", look)
-            self._allergies.style().unpolish(self._allergies)
-            self._allergies.style().polish(self._allergies)
+        set_look(self._allergies, "dangerChip" if facts.allergic else "chip")
 
     def _fit_drugs(self) -> None:
         """Shows as many drugs as have room beside the rest, the others as a number."""

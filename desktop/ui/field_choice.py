@@ -132,7 +132,7 @@ class ComboEditor(FieldEditor):
         self.box.addItem("", "")
         for choice in field.choices:
             self.box.addItem("", choice.id)
-        self.box.activated.connect(lambda _index: self.edited.emit())
+        self.box.activated.connect(self.edited)
         self.box.installEventFilter(self)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

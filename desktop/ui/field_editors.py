@@ -74,7 +74,7 @@ class TextEditor(FieldEditor):
     def __init__(self, theme: Theme, field: Field, parent: QWidget | None = None) -> None:
         super().__init__(theme, field, parent)
         self.line = LineEdit()
-        self.line.textEdited.connect(lambda _text: self.edited.emit())
+        self.line.textEdited.connect(self.edited)
         self.line.left.connect(self.left)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

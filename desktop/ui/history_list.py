@@ -17,12 +17,14 @@ class HistoryListView(SideListView):
     Signals:
         opened(str), deleted(str), exported(str): the id of a case.
         leftUpwards: the Up key was pressed at the top.
+        edited: the editing of a title is over.
     """
 
     opened = Signal(str)
     deleted = Signal(str)
     exported = Signal(str)
     leftUpwards = Signal()
+    edited = Signal()
 
     def __init__(self, theme: Theme, cases: HistoryListModel, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
@@ -34,6 +36,12 @@ class HistoryListView(SideListView):
         self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.EditKeyPressed)
         self.clicked.connect(self._on_clicked)
+        self._delegate.closeEditor.connect(self.edited, Qt.ConnectionType.QueuedConnection)
+
+    @property
+    def editing(self) -> bool:
+        """Whether a title is being edited."""
+        return self.state() == QAbstractItemView.State.EditingState
 
     def current_id(self) -> str | None:
         """The case at which the keyboard is."""
@@ -79,7 +87,7 @@ class HistoryListView(SideListView):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         entries = (
             ("openCase", "right", self.tr("Open"), "Return", lambda: self.opened.emit(case_id)),
-            ("renameCase", "pen", self.tr("Rename"), "F2", lambda: self.edit(index)),
+            ("renameCase", "pen", self.tr("Rename"), "F2", lambda: self.edit(self._cases.find(case_id))),
             ("exportCase", "export", self.tr("Export…"), "", lambda: self.exported.emit(case_id)),
             ("deleteCase", "trash", self.tr("Delete"), "Del", lambda: self.deleted.emit(case_id)),
         )

@@ -23,6 +23,7 @@ class HistoryPane(QFrame):
         opened(str), deleted(str), exported(str): the id of a case.
         renamed(str, str): the id of a case and its new title; the list shows it already.
         searched(str): the words to search for, empty for all; shortly after the last key.
+        wanted: the doctor asked for the pane by its keys: show it if it is folded away.
     """
 
     newCase = Signal()
@@ -31,10 +32,12 @@ class HistoryPane(QFrame):
     exported = Signal(str)
     renamed = Signal(str, str)
     searched = Signal(str)
+    wanted = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("historyPane")
+        self._waiting: tuple[tuple[Summary, ...], bool] | None = None
         self.cases = HistoryListModel()
         self.new_button = IconButton(theme, "plus", "primary")
         self.new_button.setObjectName("newCaseButton")
@@ -62,6 +65,9 @@ class HistoryPane(QFrame):
 
     def show_summaries(self, summaries: Sequence[Summary], *, searching: bool) -> None:
         """Shows the cases, newest first; `searching` when they are what a search found."""
+        if self.view.editing:  # the list is put right when the doctor has ended renaming
+            self._waiting = (tuple(summaries), searching)
+            return
         current, scroll = self.view.current_id(), self.view.verticalScrollBar().value()
         self.cases.set_summaries(summaries)
         self.view.setCurrentIndex(self.cases.find(current))
@@ -77,8 +83,14 @@ class HistoryPane(QFrame):
             self.view.setCurrentIndex(index)
             self.view.scrollTo(index)
 
+    def bind_keys(self, window: QWidget) -> None:
+        """Lets the pane's keys work in `window` also while the pane itself is not seen."""
+        for shortcut in self._keys:
+            shortcut.setParent(window)
+
     def focus_search(self) -> None:
         """Puts the cursor into the search field."""
+        self.wanted.emit()
         self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.search.selectAll()
 
@@ -95,11 +107,13 @@ class HistoryPane(QFrame):
         self.view.deleted.connect(self.deleted)
         self.view.exported.connect(self.exported)
         self.view.leftUpwards.connect(self.focus_search)
+        self.view.edited.connect(self._on_edited)
         self.cases.renamed.connect(self.renamed)
         self._empty.newCase.connect(self.newCase)
         self._empty.clearSearch.connect(self.search.clear_now)
-        for keys, slot in (("Ctrl+N", self.newCase.emit), ("Ctrl+F", self.focus_search)):
-            QShortcut(QKeySequence(keys), self).activated.connect(slot)
+        self._keys = [QShortcut(QKeySequence(keys), self) for keys in ("Ctrl+N", "Ctrl+F")]
+        self._keys[0].activated.connect(self.newCase)
+        self._keys[1].activated.connect(self.focus_search)
 
     def _retranslate(self) -> None:
         self.new_button.setText(self.tr("New case"))
@@ -111,6 +125,11 @@ class HistoryPane(QFrame):
         self.view.setAccessibleName(self.tr("Cases by day"))
         self.view.setToolTip(self.tr("Open (Enter), rename (F2), delete (Del)"))
         self.cases.retranslate()
+
+    def _on_edited(self) -> None:
+        if self._waiting is not None:
+            (summaries, searching), self._waiting = self._waiting, None
+            self.show_summaries(summaries, searching=searching)
 
     def _on_down(self) -> None:
         if self.cases.first_case().isValid():

@@ -30,8 +30,7 @@ def _screen_scales() -> set[float]:
 def icon_pixmap(theme: Theme, name: str, token: str, scale: float, side: int = 0) -> QPixmap:
     """The icon as a pixmap for a label on a screen of the given `scale` (its device pixel ratio).
 
-    Args:
-        side: its width and height in logical pixels; 0 for the usual size.
+    `side` is its width and height in logical pixels, 0 for the usual size.
     """
     return _draw(theme, name, theme.color(token), scale, side)
 

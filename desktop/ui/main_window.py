@@ -85,6 +85,10 @@ class MainWindow(QMainWindow):
     def _add_shortcuts(self) -> None:
         self.top_bar.historyToggled.connect(self.toggle_history)
         self.top_bar.tasksToggled.connect(self.toggle_tasks)
+        self.history.bind_keys(self)
+        self.history.wanted.connect(self._history_folding.unfold)
+        self.tasks.bind_keys(self)
+        self.tasks.wanted.connect(self._tasks_folding.unfold)
         for keys, action in (
             ("Ctrl+L", self.composer.setFocus),
             ("Ctrl+Shift+H", self.toggle_history),

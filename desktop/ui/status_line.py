@@ -121,10 +121,9 @@ class StatusLine(QFrame):
         layout.addWidget(self._dot)
         layout.addWidget(self._model)
         layout.addWidget(self._retry)
-        layout.addSpacing(space("s"))
-        layout.addWidget(self._speed)
-        layout.addSpacing(space("s"))
-        layout.addWidget(self._memory)
+        for label in (self._speed, self._memory):
+            label.setContentsMargins(space("s"), 0, 0, 0)
+            layout.addWidget(label)
         layout.addStretch(1)
         layout.addWidget(self._note)
         layout.addWidget(self._undo)

@@ -95,6 +95,8 @@ class TaskFormPage(QWidget):
             return
         bad = self.fields.check()
         if bad is None:
+            self._before_example = None
+            self._retranslate()
             self.submitted.emit(self._task.id, self.fields.values())
         else:
             self._scroll.ensureWidgetVisible(bad, 0, self._theme.space("xl"))

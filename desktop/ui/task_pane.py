@@ -27,6 +27,7 @@ class TaskPane(QFrame):
         specialtyChosen(object): the id of a specialty, or None for none.
         formEdited: a value of the form changed.
         tasksShown: the doctor went back to the list.
+        wanted: the doctor asked for the pane by its keys: show it if it is folded away.
     """
 
     taskChosen = Signal(str)
@@ -34,6 +35,7 @@ class TaskPane(QFrame):
     specialtyChosen = Signal(object)
     formEdited = Signal()
     tasksShown = Signal()
+    wanted = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -132,8 +134,14 @@ class TaskPane(QFrame):
         """An answer is being written: no form can be sent."""
         self.form_page.set_busy(busy)
 
+    def bind_keys(self, window: QWidget) -> None:
+        """Lets the pane's keys work in `window` also while the pane itself is not seen."""
+        for shortcut in self._keys:
+            shortcut.setParent(window)
+
     def focus_search(self) -> None:
         """Goes to the list and puts the cursor into the search for tasks."""
+        self.wanted.emit()
         self.show_tasks()
         self.list_page.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.list_page.search.selectAll()
@@ -144,8 +152,9 @@ class TaskPane(QFrame):
         self.form_page.back.connect(self._on_back)
         self.form_page.submitted.connect(self._on_submitted)
         self.form_page.edited.connect(self._on_edited)
-        for keys, slot in (("Ctrl+T", self.focus_search), ("Alt+S", self._on_specialty_keys)):
-            QShortcut(QKeySequence(keys), self).activated.connect(slot)
+        self._keys = [QShortcut(QKeySequence(keys), self) for keys in ("Ctrl+T", "Alt+S")]
+        self._keys[0].activated.connect(self.focus_search)
+        self._keys[1].activated.connect(self._on_specialty_keys)
 
     def _find(self, task_id: str) -> Task | None:
         try:
@@ -175,4 +184,5 @@ class TaskPane(QFrame):
         self.submitted.emit(task_id, values)
 
     def _on_specialty_keys(self) -> None:
+        self.wanted.emit()
         self.specialty_box.setFocus(Qt.FocusReason.ShortcutFocusReason)

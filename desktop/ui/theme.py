@@ -10,11 +10,10 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QIcon, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 
+from desktop.settings import FONT_PX_RANGE
 from desktop.ui.fonts import BASE_PX, ui_font
 
 Mode = Literal["system", "light", "dark"]
-FONT_PX_RANGE = (12, 22)
-"""The font sizes that the settings offer, in logical pixels."""
 
 _PALETTE = {
     QPalette.ColorRole.Window: "bg",

@@ -1,16 +1,31 @@
 """The two menus of the top bar: the language, and the looks of the window."""
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QShortcut
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
 from desktop.clinical.language import Language
+from desktop.settings import FONT_PX_RANGE
 from desktop.ui.fonts import BASE_PX
 from desktop.ui.icons import IconButton, icon
-from desktop.ui.theme import FONT_PX_RANGE, Mode, Theme
+from desktop.ui.theme import Mode, Theme
 
 _LANGUAGES: dict[Language, str] = {"zh": "简体中文", "en": "English"}
 _MODES: tuple[Mode, ...] = ("system", "light", "dark")
+
+
+class HangingMenu(QMenu):
+    """A menu whose right edge is its button's: it does not leave the window."""
+
+    def __init__(self, button: QWidget) -> None:
+        super().__init__(button)
+        self._button = button
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        corner = self._button.mapToGlobal(self._button.rect().bottomRight())
+        screen = self._button.screen().availableGeometry()
+        self.move(max(screen.left(), corner.x() - self.width() + 1), self.y())
 
 
 class MenuButton(IconButton):
@@ -19,7 +34,7 @@ class MenuButton(IconButton):
     def __init__(self, theme: Theme, icon_name: str = "", parent: QWidget | None = None) -> None:
         super().__init__(theme, icon_name, "ghost", parent)
         self._look_of = theme
-        self.list = QMenu(self)
+        self.list = HangingMenu(self)
         self.setMenu(self.list)
         theme.changed.connect(self.mark)
 

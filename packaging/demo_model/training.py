@@ -1,6 +1,5 @@
 """Training: conversations of like length in one batch, Muon for the matrices and AdamW for the rest."""
 
-import dataclasses
 import random
 import time
 from collections.abc import Callable, Sequence
@@ -17,20 +16,20 @@ Example = tuple[list[int], list[bool]]
 
 
 @dataclass(frozen=True)
-class Recipe:
-    """The numbers of a run; the seed and these fix it.
+class Phase:
+    """The numbers of one part of a run; the seed and these fix it.
 
     A batch holds about `batch_tokens` tokens. The learning rates rise over `warmup` steps, stay, and
     fall to nothing over the last `fall` steps.
     """
 
-    seed: int = 20260301
-    steps: int = 2100
-    batch_tokens: int = 4096
+    seed: int
+    steps: int
+    fall: int
+    muon_rate: float
+    adam_rate: float
     warmup: int = 50
-    fall: int = 800
-    muon_rate: float = 0.01
-    adam_rate: float = 0.004
+    batch_tokens: int = 4096
     weight_decay: float = 0.02
 
 
@@ -62,23 +61,23 @@ def tensors(batch: Sequence[Example]) -> tuple[Tensor, Tensor]:
     return padded, answers
 
 
-def rate(step: int, recipe: Recipe) -> float:
+def rate(step: int, phase: Phase) -> float:
     """The learning rate's factor at a step: up, level, down to zero."""
-    return min(1.0, (step + 1) / recipe.warmup, (recipe.steps - step) / recipe.fall)
+    return min(1.0, (step + 1) / phase.warmup, (phase.steps - step) / phase.fall)
 
 
 class Trainer:
-    """Trains a network for a recipe's steps; only answers count in the loss."""
+    """Trains a network for one phase; only answers count in the loss."""
 
-    def __init__(self, network: Network, recipe: Recipe) -> None:
+    def __init__(self, network: Network, phase: Phase) -> None:
         """Splits the weights between the two optimisers and compiles the network."""
-        self.network, self.recipe = network, recipe
+        self.network, self.phase = network, phase
         weights = dict(network.named_parameters())
         others = [
             weight for name, weight in weights.items() if name.endswith(("norm.weight", "embedding.weight"))
         ]
         matrices = [weight for weight in weights.values() if all(weight is not other for other in others)]
-        self._muon = Muon(matrices, weight_decay=recipe.weight_decay)
+        self._muon = Muon(matrices, weight_decay=phase.weight_decay)
         self._adam = torch.optim.AdamW(others, betas=(0.9, 0.95), weight_decay=0.0)
         self._hidden = torch.compile(network, dynamic=True)
 
@@ -90,24 +89,19 @@ class Trainer:
         Returns:
             The mean loss per answer token over the last 100 steps and the number of tokens read.
         """
-        rng = random.Random(self.recipe.seed)
+        rng = random.Random(self.phase.seed)
         queue: list[list[Example]] = []
         losses: list[float] = []
-        read, step, began = 0, 0, time.monotonic()
-        while step < self.recipe.steps:
+        read, began = 0, time.monotonic()
+        for step in range(self.phase.steps):
             if not queue:
-                queue = batches(examples, self.recipe.batch_tokens, rng)
+                queue = batches(examples, self.phase.batch_tokens, rng)
             tokens, answers = tensors(queue.pop())
-            losses.append(self._step(rate(step, self.recipe), tokens, answers))
+            losses.append(self._step(rate(step, self.phase), tokens, answers))
             read += tokens.numel()
-            step += 1
-            report(step, losses[-1], read / (time.monotonic() - began))
+            report(step + 1, losses[-1], read / (time.monotonic() - began))
         last = losses[-100:]
         return sum(last) / len(last), read
-
-    def end_at(self, steps: int) -> None:
-        """Ends earlier or later; up to the last `fall` steps this changes nothing that was done."""
-        self.recipe = dataclasses.replace(self.recipe, steps=steps)
 
     def _step(self, factor: float, tokens: Tensor, answers: Tensor) -> float:
         chosen = answers[:, 1:].flatten().nonzero().squeeze(1)
@@ -117,9 +111,9 @@ class Trainer:
         loss = functional.cross_entropy(logits.float(), tokens[:, 1:].flatten()[chosen])
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)
-        self._muon.step(self.recipe.muon_rate * factor)
+        self._muon.step(self.phase.muon_rate * factor)
         for group in self._adam.param_groups:
-            group["lr"] = self.recipe.adam_rate * factor
+            group["lr"] = self.phase.adam_rate * factor
         self._adam.step()
         self._adam.zero_grad(set_to_none=True)
         return float(loss.item())

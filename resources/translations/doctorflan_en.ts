@@ -5,9 +5,9 @@
     <name>AnswerView</name>
     <message numerus="yes">
         <source>%n earlier turn(s) did not fit into the context</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n earlier turn did not fit into the context</numerusform>
+            <numerusform>%n earlier turns did not fit into the context</numerusform>
         </translation>
     </message>
 </context>

@@ -5,62 +5,62 @@
     <name>AnswerActions</name>
     <message>
         <source>Copied</source>
-        <translation type="unfinished"></translation>
+        <translation>已复制</translation>
     </message>
     <message>
         <source>Copy</source>
-        <translation type="unfinished"></translation>
+        <translation>复制</translation>
     </message>
     <message>
         <source>Copy the answer with its formatting (Ctrl+Shift+C)</source>
-        <translation type="unfinished"></translation>
+        <translation>复制回答，保留格式 (Ctrl+Shift+C)</translation>
     </message>
     <message>
         <source>Copy the answer</source>
-        <translation type="unfinished"></translation>
+        <translation>复制回答</translation>
     </message>
     <message>
         <source>More ways to copy</source>
-        <translation type="unfinished"></translation>
+        <translation>更多复制方式</translation>
     </message>
     <message>
         <source>Copy with formatting</source>
-        <translation type="unfinished"></translation>
+        <translation>带格式复制</translation>
     </message>
     <message>
         <source>Copy as Markdown</source>
-        <translation type="unfinished"></translation>
+        <translation>复制为 Markdown</translation>
     </message>
     <message>
         <source>Again</source>
-        <translation type="unfinished"></translation>
+        <translation>重新生成</translation>
     </message>
     <message>
         <source>Write another version of this answer (Ctrl+R)</source>
-        <translation type="unfinished"></translation>
+        <translation>重新生成，得到此回答的另一版本 (Ctrl+R)</translation>
     </message>
     <message>
         <source>Write another version of this answer</source>
-        <translation type="unfinished"></translation>
+        <translation>重新生成，得到此回答的另一版本</translation>
     </message>
     <message>
         <source>Origin</source>
-        <translation type="unfinished"></translation>
+        <translation>来源</translation>
     </message>
     <message>
         <source>Show where this answer comes from</source>
-        <translation type="unfinished"></translation>
+        <translation>查看此回答的来源</translation>
     </message>
 </context>
 <context>
     <name>AnswerMeta</name>
     <message>
         <source>Draft · not reviewed</source>
-        <translation type="unfinished"></translation>
+        <translation>草稿 · 待医师审核</translation>
     </message>
     <message>
         <source>A doctor has to review this before it is used</source>
-        <translation type="unfinished"></translation>
+        <translation>须经医师审核后方可使用</translation>
     </message>
     <message>
         <source>Demo model</source>
@@ -71,15 +71,15 @@
     <name>AnswerProvenance</name>
     <message>
         <source>Where this answer comes from</source>
-        <translation type="unfinished"></translation>
+        <translation>此回答的来源</translation>
     </message>
     <message>
         <source>Model</source>
-        <translation type="unfinished"></translation>
+        <translation>模型</translation>
     </message>
     <message>
         <source>Task</source>
-        <translation type="unfinished"></translation>
+        <translation>任务</translation>
     </message>
     <message>
         <source>Specialty</source>
@@ -87,70 +87,70 @@
     </message>
     <message>
         <source>Sampling</source>
-        <translation type="unfinished"></translation>
+        <translation>采样</translation>
     </message>
     <message>
         <source>Seed</source>
-        <translation type="unfinished"></translation>
+        <translation>随机种子</translation>
     </message>
     <message>
         <source>Tokens</source>
-        <translation type="unfinished"></translation>
+        <translation>词元</translation>
     </message>
     <message>
         <source>Speed</source>
-        <translation type="unfinished"></translation>
+        <translation>速度</translation>
     </message>
     <message>
         <source>End</source>
-        <translation type="unfinished"></translation>
+        <translation>结束</translation>
     </message>
     <message>
         <source>Program</source>
-        <translation type="unfinished"></translation>
+        <translation>程序</translation>
     </message>
     <message>
         <source>always the most likely word</source>
-        <translation type="unfinished"></translation>
+        <translation>始终选取可能性最大的词</translation>
     </message>
     <message>
         <source>temperature {temperature}, top-k {top_k}, top-p {top_p}, min-p {min_p}</source>
-        <translation type="unfinished"></translation>
+        <translation>温度 {temperature}，top-k {top_k}，top-p {top_p}，min-p {min_p}</translation>
     </message>
     <message>
         <source>read {prompt} (of these {cached} known already), wrote {completion}</source>
-        <translation type="unfinished"></translation>
+        <translation>读入 {prompt}（其中 {cached} 已读过），写出 {completion}</translation>
     </message>
     <message>
         <source>{speed} tokens/s, first word after {seconds} s</source>
-        <translation type="unfinished"></translation>
+        <translation>{speed} 词元/秒，首字用时 {seconds} 秒</translation>
     </message>
     <message>
         <source>finished</source>
-        <translation type="unfinished"></translation>
+        <translation>正常结束</translation>
     </message>
     <message>
         <source>met the limit of length</source>
-        <translation type="unfinished"></translation>
+        <translation>达到长度上限</translation>
     </message>
     <message>
         <source>stopped by the doctor</source>
-        <translation type="unfinished"></translation>
+        <translation>由医师停止</translation>
     </message>
     <message>
         <source>cut off</source>
-        <translation type="unfinished"></translation>
+        <translation>中断</translation>
     </message>
 </context>
 <context>
     <name>AnswerView</name>
     <message>
         <source>Answer of the demo model: not for diagnosis or treatment</source>
-        <translation type="unfinished"></translation>
+        <translation>演示模型的回答：不可用于诊疗</translation>
     </message>
     <message>
         <source>Answer · {source}</source>
-        <translation type="unfinished"></translation>
+        <translation>回答 · {source}</translation>
     </message>
     <message>
         <source>Try again</source>
@@ -158,28 +158,28 @@
     </message>
     <message>
         <source>The program ended before this answer was complete; what was written is kept.</source>
-        <translation type="unfinished"></translation>
+        <translation>程序在回答写完之前退出；已写出的部分保留了下来。</translation>
     </message>
     <message>
         <source>Stopped before the first word. Write another version or ask on.</source>
-        <translation type="unfinished"></translation>
+        <translation>在写出第一个字之前已停止。可重新生成，或继续追问。</translation>
     </message>
     <message>
         <source>Stopped. Ask on to continue, or write another version.</source>
-        <translation type="unfinished"></translation>
+        <translation>已停止。可继续追问，或重新生成。</translation>
     </message>
     <message>
         <source>The answer met its limit of length. Ask it to go on, or ask for a shorter answer.</source>
-        <translation type="unfinished"></translation>
+        <translation>回答达到长度上限。可请它继续，或要求更简短的回答。</translation>
     </message>
     <message>
         <source>Only the first {count} characters are shown; copying takes all of them.</source>
-        <translation type="unfinished"></translation>
+        <translation>只显示前 {count} 个字符；复制时包含全部内容。</translation>
     </message>
     <message numerus="yes">
         <source>%n earlier turn(s) did not fit into the context</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>较早的 %n 轮对话超出上下文，未读入</numerusform>
         </translation>
     </message>
 </context>
@@ -275,15 +275,15 @@
     </message>
     <message>
         <source>Ask on, e.g.: the ECG shows ST elevation in V1–V4, what next?</source>
-        <translation type="unfinished"></translation>
+        <translation>继续追问，例如：若心电图示 V1–V4 抬高，下一步如何处理？</translation>
     </message>
     <message>
         <source>Ask a question, e.g.: which tests for chest pain in the emergency room?</source>
-        <translation type="unfinished"></translation>
+        <translation>直接提问，例如：急诊胸痛患者应做哪些检查？</translation>
     </message>
     <message>
         <source>Send again</source>
-        <translation type="unfinished"></translation>
+        <translation>重新发送</translation>
     </message>
     <message>
         <source>Send</source>
@@ -291,49 +291,49 @@
     </message>
     <message>
         <source>Send the question (Enter; Shift+Enter breaks the line)</source>
-        <translation type="unfinished"></translation>
+        <translation>发送问题（Enter；Shift+Enter 换行）</translation>
     </message>
     <message>
         <source>Stop</source>
-        <translation type="unfinished"></translation>
+        <translation>停止</translation>
     </message>
     <message>
         <source>Stop the answer (Esc)</source>
-        <translation type="unfinished"></translation>
+        <translation>停止回答 (Esc)</translation>
     </message>
     <message>
         <source>An answer is being written. Send when it is done, or stop it with Esc.</source>
-        <translation type="unfinished"></translation>
+        <translation>正在写回答。请等它写完再发送，或按 Esc 停止。</translation>
     </message>
 </context>
 <context>
     <name>ContextMeter</name>
     <message>
         <source>{used} / {limit} tokens: {over} too many</source>
-        <translation type="unfinished"></translation>
+        <translation>{used} / {limit} 词元：超出 {over}</translation>
     </message>
     <message>
         <source>{used} / {limit} tokens</source>
-        <translation type="unfinished"></translation>
+        <translation>{used} / {limit} 词元</translation>
     </message>
     <message>
         <source>The conversation takes {used} of {limit} tokens of the model&apos;s context ({percent} %)</source>
-        <translation type="unfinished"></translation>
+        <translation>本次对话占用模型上下文 {limit} 词元中的 {used}（{percent}%）</translation>
     </message>
     <message>
         <source>The size of the model&apos;s context is not known yet</source>
-        <translation type="unfinished"></translation>
+        <translation>模型的上下文大小尚不清楚</translation>
     </message>
     <message>
         <source>Context</source>
-        <translation type="unfinished"></translation>
+        <translation>上下文</translation>
     </message>
 </context>
 <context>
     <name>DateEditor</name>
     <message>
         <source>YYYY-MM-DD</source>
-        <translation>年-月-日</translation>
+        <translation>如 2026-03-01</translation>
     </message>
     <message>
         <source>Open the calendar</source>
@@ -359,18 +359,18 @@
     <name>EmptyState</name>
     <message>
         <source>Start with a task</source>
-        <translation type="unfinished"></translation>
+        <translation>从一个任务开始</translation>
     </message>
     <message>
         <source>Choose a task on the right and fill in its form, or just ask. Everything stays on this computer.</source>
-        <translation type="unfinished"></translation>
+        <translation>选择右侧任务并填写表单，或直接提问。所有内容只保存在本机。</translation>
     </message>
 </context>
 <context>
     <name>ExampleCard</name>
     <message>
         <source>Fill in the form of this task with its example (Enter)</source>
-        <translation type="unfinished"></translation>
+        <translation>用示例填写此任务的表单 (Enter)</translation>
     </message>
 </context>
 <context>
@@ -589,7 +589,7 @@
     </message>
     <message>
         <source>… (only the first {count} characters are shown)</source>
-        <translation type="unfinished"></translation>
+        <translation>…（只显示前 {count} 个字符）</translation>
     </message>
     <message>
         <source>Show all</source>
@@ -742,7 +742,7 @@
     </message>
     <message>
         <source>You are changing a question that was sent; sending makes a new version.</source>
-        <translation type="unfinished"></translation>
+        <translation>正在修改已发送的问题；发送后将生成新的版本。</translation>
     </message>
     <message>
         <source>Hospital</source>
@@ -905,15 +905,15 @@
     </message>
     <message>
         <source>Conversation</source>
-        <translation type="unfinished"></translation>
+        <translation>对话</translation>
     </message>
     <message>
         <source>Back to the latest</source>
-        <translation type="unfinished"></translation>
+        <translation>回到最新</translation>
     </message>
     <message>
         <source>Go to the end of the conversation (Ctrl+End)</source>
-        <translation type="unfinished"></translation>
+        <translation>转到对话末尾 (Ctrl+End)</translation>
     </message>
 </context>
 <context>
@@ -946,6 +946,10 @@
         <translation>重试</translation>
     </message>
     <message>
+        <source>Choose a model…</source>
+        <translation>选择模型…</translation>
+    </message>
+    <message>
         <source>The case was deleted.</source>
         <translation>病例已删除。</translation>
     </message>
@@ -962,7 +966,7 @@
     <name>_EditingLine</name>
     <message>
         <source>Changing an earlier question; its answer stays as another version</source>
-        <translation type="unfinished"></translation>
+        <translation>正在修改之前的问题；原回答会作为另一版本保留</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -970,11 +974,11 @@
     </message>
     <message>
         <source>Do not change the question</source>
-        <translation type="unfinished"></translation>
+        <translation>不修改问题</translation>
     </message>
     <message>
         <source>Do not change the question (Esc)</source>
-        <translation type="unfinished"></translation>
+        <translation>不修改问题 (Esc)</translation>
     </message>
 </context>
 </TS>

@@ -1,7 +1,7 @@
 """The tree: branches, versions, and where a branch ends."""
 
 from desktop.conversation.messages import Message, TextPart
-from desktop.conversation.tree import branch, newest_leaf, versions
+from desktop.conversation.tree import branch, newest_leaf, places, versions
 
 
 def message(name: str, parent: str | None, at: int, role: str = "user") -> Message:
@@ -35,6 +35,11 @@ def test_versions_are_siblings_of_one_role_in_order() -> None:
     assert [found.id for found in versions(TREE, TREE[2])] == ["a1", "a2"]
     assert [found.id for found in versions(TREE, TREE[5])] == ["q1", "q1b"]
     assert [found.id for found in versions(TREE, TREE[3])] == ["q2"]
+
+
+def test_places_are_counted_among_the_versions() -> None:
+    assert places(TREE, branch(TREE, "a3")) == {"q1": (1, 2), "a1": (1, 2), "q2": (1, 1), "a3": (1, 1)}
+    assert places(TREE, branch(TREE, "a2"))["a2"] == (2, 2)
 
 
 def test_a_branch_goes_on_to_its_newest_end() -> None:

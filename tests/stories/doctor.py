@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QListView, QPushButton, QWid
 from pytestqt.qtbot import QtBot
 
 from desktop.assistant import Assistant
+from desktop.conversation.consultation import Consultation
 from desktop.ui.answer_view import AnswerView
 from desktop.ui.history_list import HistoryListView
 from desktop.ui.history_model import HistoryListModel
@@ -111,11 +112,19 @@ class Doctor:
     def errors(self) -> list[str]:
         """What stands in red or amber beside the fields."""
         labels = self.window.tasks.findChildren(QLabel)
-        return [label.text() for label in labels if label.objectName().startswith("message_") and label.isVisible()]
+        return [
+            label.text()
+            for label in labels
+            if label.objectName().startswith("message_") and label.isVisible()
+        ]
 
     def conversation_id(self) -> str:
         """The conversation that is shown."""
         return self._controller.consultation.conversation_id or ""
+
+    def shown(self) -> Consultation:
+        """The conversation that is shown, as it is on disk."""
+        return self.assistant.consultation(self.conversation_id())
 
     def cases(self) -> HistoryListView:
         """The list of the history."""

@@ -18,13 +18,6 @@ RESOURCES = Path(__file__).resolve().parents[2] / "resources"
 _W = TypeVar("_W", bound=QWidget)
 
 
-@pytest.fixture(scope="session", autouse=True)
-def clipboard_is_left_empty(qapp: QApplication) -> Iterator[None]:
-    """The offscreen clipboard lives longer than Python: what it still held would crash the exit."""
-    yield
-    qapp.clipboard().clear()
-
-
 @pytest.fixture
 def resources() -> Path:
     """The program's resources."""

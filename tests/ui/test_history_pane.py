@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QContextMenuEvent, QInputMethodEvent
-from PySide6.QtWidgets import QApplication, QLabel, QMenu, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QMenu, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.conversation.messages import Summary
@@ -163,6 +163,27 @@ def test_the_enter_of_a_composition_does_not_end_the_renaming(pane: HistoryPane,
     assert editor.isVisible()
 
 
+def test_a_new_list_does_not_disturb_the_renaming(pane: HistoryPane, qtbot: QtBot) -> None:
+    editor = start_rename(pane, qtbot)
+    editor.setText("chest pain")
+    pane.show_summaries((summary("new"), *CASES), searching=False)
+    assert editor.isVisible()
+    with qtbot.waitSignal(pane.renamed) as renamed:
+        qtbot.keyClick(editor, Key.Key_Return)
+    assert renamed.args == ["a", "chest pain"]
+    qtbot.waitUntil(lambda: lines(pane)[1] == "title new")
+
+
+def test_a_menu_that_is_open_while_the_list_changes_keeps_its_case(pane: HistoryPane, qtbot: QtBot) -> None:
+    menu = pane.view.open_menu(pane.cases.find("a"), QPoint(0, 0))
+    pane.show_summaries((summary("new"), *CASES), searching=False)
+    next(action for action in menu.actions() if action.objectName() == "renameCase").trigger()
+    menu.close()
+    editor = pane.view.findChild(LineEdit, "renameField")
+    assert isinstance(editor, LineEdit)
+    assert editor.text() == "title a"
+
+
 def test_the_context_menu_offers_everything(pane: HistoryPane, qtbot: QtBot) -> None:
     heard: list[tuple[str, str]] = []
     pane.opened.connect(lambda name: heard.append(("open", name)))
@@ -250,3 +271,19 @@ def test_days_and_details_follow_the_language(
     qtbot.waitUntil(lambda: pane.new_button.text() == "新病例")
     assert lines(pane)[0] == "今天"
     assert pane.cases.index(1).data(pane.cases.DETAIL_ROLE) == "提问 · 2条消息"
+
+
+def test_the_keys_work_while_the_pane_is_folded_away(
+    theme: Theme, translator: Translator, shown: Callable[[QWidget], QWidget], qtbot: QtBot
+) -> None:
+    window = QWidget()
+    pane = HistoryPane(theme)
+    QVBoxLayout(window).addWidget(pane)
+    pane.bind_keys(window)
+    pane.wanted.connect(pane.show)
+    shown(window)
+    pane.hide()
+    with qtbot.waitSignal(pane.newCase):
+        qtbot.keyClick(window, Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClick(window, Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    assert pane.search.hasFocus()

@@ -7,7 +7,7 @@ import msgspec
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QInputMethodEvent
-from PySide6.QtWidgets import QApplication, QLabel, QScrollArea, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QScrollArea, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.clinical.forms import example_values
@@ -353,3 +353,23 @@ def test_the_real_tasks_all_have_a_form_that_takes_their_example(
         with qtbot.waitSignal(pane.submitted) as submitted:
             pane.form_page.submit()
         assert submitted.args[0] == task.id
+
+
+def test_the_keys_work_while_the_pane_is_folded_away(
+    theme: Theme, translator: Translator, shown: Callable[[QWidget], QWidget], qtbot: QtBot
+) -> None:
+    window = QWidget()
+    pane = TaskPane(theme)
+    QVBoxLayout(window).addWidget(pane)
+    pane.bind_keys(window)
+    pane.wanted.connect(pane.show)
+    shown(window)
+    for key, modifier, name in (
+        (Key.Key_T, CONTROL, "taskSearchField"),
+        (Key.Key_S, Qt.KeyboardModifier.AltModifier, "specialtyLine"),
+    ):
+        pane.hide()
+        qtbot.keyClick(window, key, modifier)
+        focused = QApplication.focusWidget()
+        assert focused is not None
+        assert focused.objectName() in (name, "specialtyBox")
