@@ -7,7 +7,7 @@ import click
 from desktop.assistant import Assistant
 from desktop.cli.ask import INTERRUPTED, put_question
 from desktop.cli.session import CommandFailed, assistant_for, speak_utf8
-from desktop.clinical.forms import Values, example_values
+from desktop.clinical.forms import Values, check_form, example_values
 from desktop.clinical.language import Language, Text
 from desktop.clinical.task import PHASES, Task
 from desktop.conversation.consultation import AnswerLimits, Question
@@ -112,7 +112,6 @@ def _fill(task: Task, language: Language) -> Values:
 
 
 def _echo_form(task: Task, values: Values, language: Language) -> None:
-    for field in task.fields:
-        if field.name in values:
-            click.echo(f"  {field.label.read(language)}: {values[field.name]}")
+    for entry in check_form(task, values, language).entries(language):
+        click.echo(f"  {entry.label}: {entry.value}")
     click.echo()

@@ -177,6 +177,7 @@ class Composer(QWidget):
             if self._asking_on
             else self.tr("Ask a question, e.g.: which tests for chest pain in the emergency room?")
         )
+        self.edit.viewport().update()  # Qt draws the new words only with the next key otherwise
         self._send.setText(self.tr("Send again") if self.editing else self.tr("Send"))
         self._send.setAccessibleName(self._send.text())
         self._send.setToolTip(self.tr("Send the question (Enter; Shift+Enter breaks the line)"))

@@ -69,6 +69,8 @@ class StatusLine(QFrame):
         self._undo = IconButton(theme, "undo", "ghost small")
         self._undo.setObjectName("undoButton")
         self._shield, self._local = QLabel(), _quiet_label("localLabel")
+        self._key = _quiet_label("keyLabel")
+        self._key.hide()
         self._clock = QTimer(self, interval=NOTE_MS, singleShot=True)
         self._undo_keys = QShortcut(QKeySequence.StandardKey.Undo, self)
         self._lay_out()
@@ -91,6 +93,10 @@ class StatusLine(QFrame):
         """Shows how many network connections the program has open."""
         self._connections = count
         self._retranslate()
+
+    def show_key_place(self, place: str) -> None:
+        """Says openly when the history's key lies in a `file` and not in the system's `keyring`."""
+        self._key.setVisible(place == "file")
 
     def show_note(self, text: str, *, undo: bool = False) -> None:
         """Shows `text` for some seconds, with a button that takes it back when `undo` is set."""
@@ -130,6 +136,7 @@ class StatusLine(QFrame):
         layout.addStretch(1)
         layout.addWidget(self._shield)
         layout.addWidget(self._local)
+        layout.addWidget(self._key)
 
     def _connect(self) -> None:
         self._retry.clicked.connect(self.retry)
@@ -147,6 +154,10 @@ class StatusLine(QFrame):
         self._undo.setToolTip(self.tr("Take it back (Ctrl+Z)"))
         self._local.setText(self.tr("Data stays here · %n connection(s)", "", self._connections))
         self._local.setToolTip(self.tr("Cases, questions and answers never leave this computer"))
+        self._key.setText(self.tr("· key in a file"))
+        self._key.setToolTip(
+            self.tr("This system has no keyring: the history's key lies in a file that only you can read")
+        )
         self._speed.setToolTip(self.tr("Speed of the last answer"))
         self._memory.setToolTip(self.tr("Memory that the model takes"))
         self._show_state()
@@ -158,13 +169,18 @@ class StatusLine(QFrame):
         name = self.tr("Demo model") if state.demo else state.name
         self._model.setText(f"{name} · {words}" if name else words)
         self._model.setAccessibleName(self.tr("Model: {state}").format(state=self._model.text()))
-        reason = state.error.sentence(self._language) if state.error else state.warning
+        reason = state.error.sentence(self._language) if state.error else self._warning(state)
         self._model.set_tip(reason or self._model.text())
         self._retry.setVisible(state.kind == "failed")
         self._speed.setText(self.tr("{speed} tokens/s").format(speed=f"{state.speed:.1f}"))
         self._speed.setVisible(state.speed > 0)
         self._memory.setText(f"{state.memory_bytes / 1e9:.1f} GB")
         self._memory.setVisible(state.memory_bytes > 0)
+
+    def _warning(self, state: ModelState) -> str:
+        if state.warning == "no_template":
+            return self.tr("The model brings no chat template; ChatML is used. Its answers may suffer.")
+        return ""
 
     def _state_words(self, state: ModelState) -> str:
         if state.kind == "loading" and state.fraction > 0:

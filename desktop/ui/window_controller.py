@@ -102,6 +102,7 @@ class WindowController(QObject):
         self._show_problem()
         self.refresh_history()
         self._background.run(lambda: self._assistant.read_only, success=self._on_read_only_known)
+        self._background.run(lambda: self._assistant.key_place, success=self.window.status.show_key_place)
 
     def _on_read_only_known(self, read_only: bool) -> None:
         if read_only:

@@ -667,6 +667,14 @@
         <translation>病例、提问和回答不会离开本机</translation>
     </message>
     <message>
+        <source>· key in a file</source>
+        <translation>· 密钥在文件中</translation>
+    </message>
+    <message>
+        <source>This system has no keyring: the history&apos;s key lies in a file that only you can read</source>
+        <translation>本系统没有可用的钥匙串：病例库的密钥保存在只有您能读取的文件中</translation>
+    </message>
+    <message>
         <source>Speed of the last answer</source>
         <translation>上一次回答的速度</translation>
     </message>
@@ -685,6 +693,10 @@
     <message>
         <source>{speed} tokens/s</source>
         <translation>{speed} 词元/秒</translation>
+    </message>
+    <message>
+        <source>The model brings no chat template; ChatML is used. Its answers may suffer.</source>
+        <translation>模型没有自带对话模板，改用 ChatML，回答质量可能受影响。</translation>
     </message>
     <message>
         <source>loading {percent} %</source>
