@@ -78,7 +78,6 @@ class PlainLoop:
     """What llama.cpp gives when nothing is between: one prompt, one sampler chain, one loop."""
 
     def __init__(self, model: Path, threads: int) -> None:
-        self.log = LlamaLog()
         parameters = llama_cpp.llama_model_default_params()
         parameters.n_gpu_layers = 0
         self._model = llama_cpp.llama_model_load_from_file(os.fsencode(model), parameters)
@@ -116,7 +115,9 @@ def random_model(folder: Path) -> Path:
     """Some 100 million random weights, as a file of the kind that clinics use."""
     plain, small = folder / "plain.gguf", folder / "random-q4_k_m.gguf"
     vocabulary = gguf_files.byte_vocabulary(words=151_000)
-    gguf_files.random_model(plain, vocabulary=vocabulary, context=CONTEXT, width=512, layers=8)
+    heads = {"attention.head_count": 8, "attention.head_count_kv": 8, "rope.dimension_count": 64}
+    extra = {f"llama.{name}": (gguf_files.UINT32, number) for name, number in heads.items()}
+    gguf_files.random_model(plain, vocabulary=vocabulary, context=CONTEXT, width=512, layers=8, extra=extra)
     parameters = llama_cpp.llama_model_quantize_default_params()
     parameters.ftype = Q4_K_M
     if llama_cpp.llama_model_quantize(os.fsencode(plain), os.fsencode(small), parameters):
@@ -150,7 +151,7 @@ def compare(arguments: argparse.Namespace, model: Path, engine: Engine) -> dict[
                 "plain_per_second": (done.completion_tokens - 1) / writing_s,
             }
         )
-        print("  ".join(f"{name} {value:8.1f}" for name, value in rows[-1].items()))
+        print("  ".join(f"{name} {value:.1f}" for name, value in rows[-1].items()), flush=True)
     medians = {name: statistics.median(row[name] for row in rows) for name in rows[0]}
     medians["writing_ratio"] = statistics.median(
         row["engine_per_second"] / row["plain_per_second"] for row in rows
@@ -215,6 +216,7 @@ def main() -> None:
     parser.add_argument("--write", type=int, default=128)
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
+        log = LlamaLog()
         model = arguments.model or random_model(Path(folder))
         print(f"{model.name}, {model.stat().st_size / 1e6:.0f} MB, {arguments.threads} threads, batches of")
         print(f"{BATCH_TOKENS} tokens (plain loop: {PLAIN_BATCH}), load {os.getloadavg()[0]:.1f}")
@@ -227,6 +229,7 @@ def main() -> None:
             )
             answer.done()
             os.nice(5)  # the worker has lowered its priority by as much
+            log.clear()
             result = compare(arguments, model, engine) | second_turn(arguments, model, engine)
             for kind in (Reading, Text):
                 result |= stopping(arguments, model, engine, kind)

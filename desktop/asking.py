@@ -84,16 +84,16 @@ def question_message(conversation_id: str, told: Sequence[Message], parts: tuple
     )
 
 
-def answer_message(
-    shelf: Shelf, conversation: Conversation, asked: Message, model: InstalledModel, seed: int
-) -> Message:
-    """The place of the answer to `asked`: empty as yet, with where it will come from."""
+def provenance_of(
+    shelf: Shelf, conversation: Conversation, asked: Message, model: InstalledModel, *, sha256: str, seed: int
+) -> Provenance:
+    """Where the answer to `asked` will come from; `sha256` is empty while it is not known."""
     form = next((part for part in asked.parts if isinstance(part, FormPart)), None)
     task_id = form.task_id if form else None
-    provenance = Provenance(
+    return Provenance(
         model_id=model.id,
         model_name=model.title.read(conversation.language),
-        model_sha256="",
+        model_sha256=sha256,
         demo=model.demo,
         app_version=__version__,
         language=conversation.language,
@@ -103,9 +103,13 @@ def answer_message(
         task_version=form.task_version if form else 0,
         specialty_id=conversation.specialty_id,
     )
+
+
+def answer_message(asked: Message, provenance: Provenance) -> Message:
+    """The place of the answer to `asked`, empty as yet."""
     return Message(
         id=new_id(),
-        conversation_id=conversation.id,
+        conversation_id=asked.conversation_id,
         parent_id=asked.id,
         role="assistant",
         parts=(),

@@ -18,7 +18,7 @@ from desktop.clinical.shelf import Shelf, load_shelf
 from desktop.conversation.consultation import AnswerLimits, Consultation, Question
 from desktop.conversation.events import ModelState
 from desktop.conversation.export import document
-from desktop.conversation.messages import Conversation, Message, Summary
+from desktop.conversation.messages import Conversation, Message, Provenance, Summary
 from desktop.conversation.tree import branch, newest_leaf, places, versions
 from desktop.engine.client import Engine, ModelFile
 from desktop.engine.protocol import Failed, Measured, Reply, Turn
@@ -251,7 +251,7 @@ class Assistant:
         chosen = self.model(model)
         self._refuse_while_busy()
         form = asking.checked_form(self.shelf, question)
-        found = self._found(question, save=limits.save)
+        found = self._found(question)
         conversation, told = found.conversation, found.branch
         before = conversation.case.with_values(self.shelf.shared_fields, question.facts)
         parts = asking.question_parts(self.shelf, question, form, before, told)
@@ -293,7 +293,7 @@ class Assistant:
         """
         if self._is_busy():
             return
-        found = self._found(question, save=question.conversation_id is not None)
+        found = self._found(question)
         turns = self._turns(found.branch, question.language, question.specialty_id)
         if question.text.strip():
             turns.append(Turn("user", question.text))
@@ -305,9 +305,9 @@ class Assistant:
 
         self._engine.measure(self._file(self.model()), turns, take)
 
-    def _found(self, question: Question, *, save: bool) -> Consultation:
+    def _found(self, question: Question) -> Consultation:
         """The conversation that the question belongs to, up to the place where it goes on."""
-        if question.conversation_id is None or not save:
+        if question.conversation_id is None:
             moment = asking.now()
             fresh = Conversation(id=asking.new_id(), title="", created_at=moment, updated_at=moment)
             return Consultation(fresh, (), {})
@@ -330,28 +330,34 @@ class Assistant:
         new: Message | None,
     ) -> Consultation:
         seed = secrets.randbelow(2**31) if limits.seed is None else limits.seed
-        answer = asking.answer_message(self.shelf, conversation, told[-1], model, seed)
+        sha256 = self._fingerprints.known(model.path)
+        provenance = asking.provenance_of(self.shelf, conversation, told[-1], model, sha256=sha256, seed=seed)
+        answer = asking.answer_message(told[-1], provenance)
         conversation = msgspec.structs.replace(conversation, head_id=answer.id, updated_at=answer.created_at)
         if limits.save:
             added = (new, answer) if new is not None else (answer,)
             self._on_store(lambda history: _keep(history, conversation, *added))
-        self._answering = Answering(
+        answering = self._answering = Answering(
             answer,
             save=lambda message: self._opened().save_message(message) if limits.save else None,
             submit=self.submit,
             listener=listener,
         )
-        self._start_engine(self._answering, model, told, limits)
+        self._start_engine(answering, provenance, model, told, limits)
+        if not sha256:
+            self.submit(lambda: self._identify(answering, model))
         if limits.save:
             return self.consultation(conversation.id)
         return Consultation(conversation, (*told, answer), {})
 
     def _start_engine(
-        self, answering: Answering, model: InstalledModel, told: tuple[Message, ...], limits: AnswerLimits
+        self,
+        answering: Answering,
+        provenance: Provenance,
+        model: InstalledModel,
+        told: tuple[Message, ...],
+        limits: AnswerLimits,
     ) -> None:
-        provenance = answering.message.provenance
-        if provenance is None:
-            raise UnknownMessage
         self._watch.choose(model, provenance.language)
 
         def take(reply: Reply) -> None:
@@ -369,8 +375,6 @@ class Assistant:
             )
         except DesktopError as error:
             take(Failed(0, error.code, error.facts))
-            return
-        self.submit(lambda: self._identify(answering, model))
 
     def _identify(self, answering: Answering, model: InstalledModel) -> None:
         try:

@@ -109,7 +109,7 @@ class News:
 
     def take(self, line: str) -> None:
         """One line of pip's output."""
-        text = line.strip()
+        text = line.strip().partition(" (from ")[0]
         if text.startswith("Building wheel") and "llama" in text and "started" in text:
             self._say("Compiling llama.cpp: released as source only; 4-5 minutes on 2 cores, once.")
         elif found := re.match(r"\[(\d+)/(\d+)\]", text):

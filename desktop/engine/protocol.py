@@ -58,14 +58,20 @@ class Ask(_Line, frozen=True, tag="ask"):
 
 
 class Measure(_Line, frozen=True, tag="measure"):
-    """Counts the tokens of `turns` as `Ask` would read them; answered by `Measured`."""
+    """Counts the tokens of all `turns` as `Ask` would read them; answered by `Measured`.
+
+    Nothing is left out: the count may be more than the context, and is about right when far more.
+    """
 
     id: int
     turns: tuple[Turn, ...]
 
 
 class Stop(_Line, frozen=True, tag="stop"):
-    """Stops the `Ask` numbered `id`: answered by its `Done` with reason `cancelled`."""
+    """Stops the `Ask` numbered `id`: answered by its `Done` with reason `cancelled`.
+
+    One that has not begun, because a model is being loaded, ends at once; the load goes on.
+    """
 
     id: int
 
@@ -148,7 +154,10 @@ class Measured(_Line, frozen=True, tag="measured"):
 
 
 class Failed(_Line, frozen=True, tag="failed"):
-    """The request failed: an error's `code` and `facts` (`errors.from_code`). The worker lives on."""
+    """The request failed: an error's `code` and `facts` (`errors.from_code`). The worker lives on.
+
+    With `id` 0, in place of `Hello`: the worker cannot work at all and ends.
+    """
 
     id: int
     code: str

@@ -21,18 +21,26 @@ class Fingerprints:
     def __init__(self, path: Path) -> None:
         self._path = path
 
+    def known(self, model: Path) -> str:
+        """The SHA-256 if it was worked out before for the file as it is now, else an empty string."""
+        try:
+            status = model.stat()
+        except OSError:
+            return ""
+        found = self._load().get(str(model))
+        unchanged = found and (found.size_bytes, found.modified_ns) == (status.st_size, status.st_mtime_ns)
+        return found.sha256 if found and unchanged else ""
+
     def sha256(self, model: Path) -> str:
         """The SHA-256 of `model` as 64 hexadecimal digits. Raises `ModelMissing`."""
+        if found := self.known(model):
+            return found
         try:
             status = model.stat()
         except OSError as error:
             raise ModelMissing(path=str(model)) from error
-        known = self._load()
-        found = known.get(str(model))
-        if found and (found.size_bytes, found.modified_ns) == (status.st_size, status.st_mtime_ns):
-            return found.sha256
         digest = sha256_of(model)
-        known[str(model)] = _Known(status.st_size, status.st_mtime_ns, digest)
+        known = self._load() | {str(model): _Known(status.st_size, status.st_mtime_ns, digest)}
         with contextlib.suppress(OSError):
             self._path.parent.mkdir(parents=True, exist_ok=True)
             self._path.write_bytes(msgspec.json.encode(known))

@@ -88,8 +88,10 @@ class CorpusWriter:
         self._rng = random.Random(seed)
         self._written = 0
 
-    def write(self, *, rounds: int, example_rounds: int) -> list[Conversation]:
-        """All subjects of all tasks `rounds` times, all examples `example_rounds` times, shuffled."""
+    def write(self, *, rounds: int, example_rounds: int, free_rounds: int) -> list[Conversation]:
+        """All subjects of all tasks `rounds` times, all examples `example_rounds` times, free questions
+        about all subjects `free_rounds` times, shuffled.
+        """
         conversations = []
         for language in LANGUAGES:
             for task in self._shelf.tasks:
@@ -98,7 +100,7 @@ class CorpusWriter:
                         self._about(task, subject, language) for subject in self._subjects(task)
                     ]
                 conversations += [self._example(task, language, n) for n in range(example_rounds)]
-            for _ in range(rounds):
+            for _ in range(free_rounds):
                 conversations += self._free(language)
         self._rng.shuffle(conversations)
         return conversations

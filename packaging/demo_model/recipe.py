@@ -23,11 +23,12 @@ from desktop.clinical.shelf import load_shelf
 
 @dataclass(frozen=True)
 class Corpus:
-    """How a corpus is drawn: `rounds` patients a subject and task, `example_rounds` times each example."""
+    """How a corpus is drawn: how often each subject of a task, each example, and free questions."""
 
     seed: int
     rounds: int
     example_rounds: int
+    free_rounds: int = 5
 
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -100,7 +101,9 @@ def train(out: Path, gguf: Path) -> tuple[Network, Tokenizer, Facts]:
 def write_corpus(kind: Corpus, path: Path) -> list[Conversation]:
     """Writes a corpus to `path` and returns it."""
     writer = CorpusWriter(load_shelf(ROOT / "resources"), load_knowledge(), kind.seed)
-    corpus = writer.write(rounds=kind.rounds, example_rounds=kind.example_rounds)
+    corpus = writer.write(
+        rounds=kind.rounds, example_rounds=kind.example_rounds, free_rounds=kind.free_rounds
+    )
     save_corpus(corpus, path)
     return corpus
 

@@ -19,7 +19,7 @@ CONFIRMED = 13
 
 @pytest.fixture(scope="module")
 def corpus(shelf: Shelf, knowledge: Knowledge) -> list[Conversation]:
-    return CorpusWriter(shelf, knowledge, seed=5).write(rounds=1, example_rounds=2)
+    return CorpusWriter(shelf, knowledge, seed=5).write(rounds=1, example_rounds=2, free_rounds=1)
 
 
 def test_every_task_occurs_in_both_languages(corpus: list[Conversation], shelf: Shelf) -> None:
@@ -81,7 +81,8 @@ def test_no_template_is_left_unfilled(corpus: list[Conversation]) -> None:
 
 def test_the_same_seed_gives_the_same_corpus(shelf: Shelf, knowledge: Knowledge) -> None:
     first, second = (
-        CorpusWriter(shelf, knowledge, seed=3).write(rounds=1, example_rounds=0) for _ in range(2)
+        CorpusWriter(shelf, knowledge, seed=3).write(rounds=1, example_rounds=0, free_rounds=1)
+        for _ in range(2)
     )
     assert first == second
     assert [dataclasses.astuple(item) for item in first[:3]] == [
