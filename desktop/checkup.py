@@ -13,6 +13,7 @@ from desktop.assistant import Assistant
 from desktop.clinical.language import Text
 from desktop.conversation.events import ModelState
 from desktop.errors import DesktopError
+from desktop.paths import make_data_folder
 
 _GIB = 1 << 30
 _FREE_BYTES_LOW = 1 * _GIB
@@ -83,6 +84,7 @@ def _window() -> Finding:
 
 def _data(assistant: Assistant) -> Finding:
     folder = assistant.paths.data
+    make_data_folder(assistant.paths)
     free = shutil.disk_usage(folder).free
     mend = _LITTLE_SPACE if free < _FREE_BYTES_LOW else None
     if not os.access(folder, os.W_OK):

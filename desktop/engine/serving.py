@@ -25,6 +25,7 @@ from desktop.engine.protocol import (
 )
 from desktop.errors import DesktopError, EngineFault
 
+_LAST_WORK_S = 3.0
 Say = Callable[[Reply], None]
 Work = Load | Ask | Measure
 
@@ -69,6 +70,7 @@ class Server:
         self._waiting: deque[tuple[float, Work]] = deque()
         self._current_id: int | None = None
         self._ended = False
+        self._finished = threading.Event()
         self._no_model: DesktopError = EngineFault(problem="no model")
 
     def serve(self) -> None:
@@ -79,6 +81,7 @@ class Server:
             self._pipe.say(self._answer(request, asked_at))
             with self._changed:
                 self._current_id = None
+        self._finished.set()
 
     def _answer(self, request: Work, asked_at: float) -> Reply:
         try:
@@ -132,6 +135,8 @@ class Server:
             self._ended = True
             self._flag.set()
             self._changed.notify()
+        if not self._finished.wait(_LAST_WORK_S):
+            os._exit(1)  # what hangs here must not outlive the program
 
     def _take(self, request: Work | Stop) -> None:
         with self._changed:

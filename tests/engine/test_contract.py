@@ -2,6 +2,7 @@
 
 import os
 import signal
+from pathlib import Path
 
 import psutil
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from desktop.engine.client import ModelFile
 from desktop.engine.protocol import Done, Failed, Loaded, Loading, Reading, Reply, Text, Turn
 from desktop.errors import EngineBusy, EngineStopped, from_code
-from tests.engine.conftest import SCRIPT, Asker, MakeEngine, Setting
+from tests.engine.conftest import FAKE, SCRIPT, Asker, MakeEngine, Setting
 from tests.engine.replies import TIMEOUT_S, Replies
 
 LONG_QUESTION = "头痛 " * 1_200
@@ -247,6 +248,17 @@ def test_the_worker_ends_with_its_program(setting: Setting, make_engine: MakeEng
     assert stdin is not None
     stdin.close()
     worker.wait(TIMEOUT_S)
+
+
+def test_a_worker_that_hangs_ends_with_its_program(make_engine: MakeEngine) -> None:
+    engine = make_engine((*FAKE, "--fault", "hang-writing"), hang_timeout_s=TIMEOUT_S)
+    replies = Asker(engine, ModelFile(Path("fake.gguf"))).ask("问")
+    replies.wait_for(Text)
+    assert engine._worker is not None
+    stdin = engine._worker._process.stdin
+    assert stdin is not None
+    stdin.close()
+    assert replies.failed().code == "EngineStopped"
 
 
 def test_ctrl_c_is_not_the_workers(setting: Setting, make_engine: MakeEngine) -> None:
