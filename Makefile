@@ -29,6 +29,9 @@ demo-model: .train/.installed
 lock: .venv/.installed-dev
 	@$(BIN)/python packaging/lock.py
 
+screenshots: .venv/.installed-dev
+	@$(BIN)/python packaging/screenshots.py
+
 translations: .venv/.installed-dev
 	@$(BIN)/python packaging/translations.py
 

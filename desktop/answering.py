@@ -1,5 +1,6 @@
 """One answer while it is made: gathers the engine's replies, keeps them on disk, reports them on."""
 
+import contextlib
 import time
 from collections.abc import Callable
 
@@ -8,7 +9,7 @@ import msgspec
 from desktop.conversation.events import AnswerEvent, Ended, Loading, Reading, Wrote
 from desktop.conversation.messages import Message, NoticePart, Part, Provenance, State, TextPart
 from desktop.engine import protocol
-from desktop.errors import DesktopError, StoreError, from_code
+from desktop.errors import DesktopError, from_code
 
 SAVE_INTERVAL_S = 1.0
 _STATES: dict[str, State] = {"stop": "complete", "length": "length", "cancelled": "cancelled"}
@@ -40,6 +41,9 @@ class Answering:
         """Adds the model's SHA-256, once it is known. On the store's thread."""
         provenance = self._provenance(model_sha256=model_sha256)
         self.message = msgspec.structs.replace(self.message, provenance=provenance)
+        if self.ended:
+            with contextlib.suppress(DesktopError):
+                self._save(self.message)
 
     def take(self, reply: protocol.Reply) -> None:
         """One reply of the engine to this answer's request."""
@@ -70,10 +74,8 @@ class Answering:
         """A failure here is not the end: the last save reports it."""
         if self.ended:
             return
-        try:
+        with contextlib.suppress(DesktopError):
             self._save(self._with("writing", None, {}))
-        except StoreError:
-            return
 
     def _end(self, state: State, error: DesktopError | None, measures: dict[str, object]) -> None:
         def finish() -> None:
@@ -82,9 +84,10 @@ class Answering:
             failure = error
             try:
                 self._save(self.message)
-            except StoreError as store_error:
+            except DesktopError as store_error:
                 failure = store_error
-            self._listener(Ended(self.message, failure))
+            finally:
+                self._listener(Ended(self.message, failure))
 
         self._submit(finish)
 

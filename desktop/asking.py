@@ -8,7 +8,7 @@ from desktop import __version__
 from desktop.clinical import prompts
 from desktop.clinical.cases import CASE_LINE, Case
 from desktop.clinical.forms import CheckedForm, Entry, Values, check_form, shown
-from desktop.clinical.language import Language
+from desktop.clinical.language import Language, clean
 from desktop.clinical.shelf import Shelf
 from desktop.clinical.task import Sampling
 from desktop.conversation.consultation import Question
@@ -53,6 +53,17 @@ def checked_form(shelf: Shelf, question: Question) -> CheckedForm | None:
         separator = "、" if question.language == "zh" else ", "
         raise MissingFields(labels=separator.join(labels))
     return form
+
+
+def emptied(question: Question) -> Values:
+    """The fields that the doctor left empty: what the case knew of them does not hold any more."""
+    return {name: "" for name, value in question.values.items() if not clean(value)}
+
+
+def doubt_sentences(form: CheckedForm, language: Language) -> tuple[str, ...]:
+    """The values outside their plausible range, each with its label and what is usual."""
+    values = {entry.name: f"{entry.label} {entry.value}" for entry in form.entries(language)}
+    return tuple(f"{values[doubt.name]}: {doubt.question.read(language)}" for doubt in form.doubts)
 
 
 def question_parts(

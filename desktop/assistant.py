@@ -1,8 +1,9 @@
 """The core that both front ends call: ask, stop, regenerate, search, export. No Qt and no SQL."""
 
+import contextlib
 import secrets
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import TypeVar
@@ -139,10 +140,8 @@ class Assistant:
 
     def rename_model(self, language: Language) -> None:
         """Reports the model's state again, with its name in `language`."""
-        try:
-            self._watch.choose(self.model(), language)
-        except DesktopError as error:
-            self._watch.no_model(error)
+        with contextlib.suppress(DesktopError):
+            self._watch.rename(self.model().title.read(language))
 
     def retry_engine(self) -> None:
         """Lets an engine start again that was given up on."""
@@ -205,10 +204,18 @@ class Assistant:
         return document(shown.conversation, shown.branch, language)
 
     def export_to(self, path: Path, conversation_id: str, language: Language) -> None:
-        """Writes `export` to a file. Raises `ExportFailed`."""
+        """Writes `export` to a file; what was there is replaced when all is written.
+
+        Raises:
+            ExportFailed: it cannot be written, or it would lie among the program's own data.
+        """
         text = self.export(conversation_id, language)
+        if path.resolve().parent == self.paths.data.resolve():
+            raise ExportFailed(path=str(path), problem="数据文件夹 / data folder")
+        part = path.with_name(path.name + ".part")
         try:
-            path.write_text(text, encoding="utf-8", errors="replace")
+            part.write_text(text, encoding="utf-8", errors="replace")
+            part.replace(path)
         except OSError as error:
             raise ExportFailed(path=str(path), problem=error.strerror or str(error)) from error
 
@@ -253,7 +260,9 @@ class Assistant:
         form = asking.checked_form(self.shelf, question)
         found = self._found(question)
         conversation, told = found.conversation, found.branch
-        before = conversation.case.with_values(self.shelf.shared_fields, question.facts)
+        before = conversation.case.with_values(
+            self.shelf.shared_fields, {**question.facts, **asking.emptied(question)}
+        )
         parts = asking.question_parts(self.shelf, question, form, before, told)
         case = before.with_values(self.shelf.shared_fields, form.values if form else {})
         asked = asking.question_message(conversation.id, told, parts)
@@ -265,6 +274,11 @@ class Assistant:
             specialty_id=question.specialty_id,
         )
         return self._answer(conversation, (*told, asked), listener, chosen, limits, new=asked)
+
+    def doubts(self, question: Question) -> tuple[str, ...]:
+        """What is questioned in the question's form, in its language; raises as `ask`."""
+        form = asking.checked_form(self.shelf, question)
+        return asking.doubt_sentences(form, question.language) if form else ()
 
     def regenerate(self, answer_id: str, language: Language, listener: Listener) -> Consultation:
         """Writes another version of an answer; the old one stays. Raises as `ask`."""
@@ -345,7 +359,7 @@ class Assistant:
         )
         self._start_engine(answering, provenance, model, told, limits)
         if not sha256:
-            self.submit(lambda: self._identify(answering, model))
+            self._identify(answering, self._fingerprints.steps(model.path))
         if limits.save:
             return self.consultation(conversation.id)
         return Consultation(conversation, (*told, answer), {})
@@ -376,11 +390,20 @@ class Assistant:
         except DesktopError as error:
             take(Failed(0, error.code, error.facts))
 
-    def _identify(self, answering: Answering, model: InstalledModel) -> None:
-        try:
-            answering.identify(self.sha256(model))
-        except DesktopError:
-            return  # the engine says what is wrong with the file
+    def _identify(self, answering: Answering, steps: Iterator[str]) -> None:
+        """Works out the model's hash slice by slice, so that saving never waits for gigabytes."""
+
+        def step() -> None:
+            try:
+                sha256 = next(steps)
+            except DesktopError:
+                return  # the engine says what is wrong with the file
+            if sha256:
+                answering.identify(sha256)
+            elif not self._closed:
+                self.submit(step)
+
+        self.submit(step)
 
     def _turns(self, told: tuple[Message, ...], language: Language, specialty_id: str | None) -> list[Turn]:
         return asking.turns_of(self.shelf, told, language, specialty_id)

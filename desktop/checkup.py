@@ -12,7 +12,7 @@ from desktop import __version__, screen
 from desktop.assistant import Assistant
 from desktop.clinical.language import Text
 from desktop.conversation.events import ModelState
-from desktop.errors import DesktopError
+from desktop.errors import DesktopError, EngineHung
 from desktop.paths import make_data_folder
 
 _GIB = 1 << 30
@@ -126,7 +126,10 @@ def _engine(assistant: Assistant) -> Finding:
     assistant.watch_model(states.put)
     assistant.warm()
     while True:
-        state = states.get(timeout=_ENGINE_TIMEOUT_S)
+        try:
+            state = states.get(timeout=_ENGINE_TIMEOUT_S)
+        except queue.Empty:
+            state = ModelState(kind="failed", error=EngineHung())
         if state.error is not None:
             return Finding(name="engine", detail=_same(state.error.code), mend=_sentences(state.error))
         if state.kind == "ready":

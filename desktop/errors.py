@@ -128,8 +128,8 @@ class ModelError(DesktopError):
 
 
 class UnknownModel(ModelError):
-    zh = "没有名为“{name}”的模型，也没有这个文件；用 doctorflan check 查看可用的模型。"
-    en = "There is no model and no file named '{name}'; `doctorflan check` shows the models."
+    zh = "没有名为“{name}”的模型，也没有这个文件；请把 GGUF 文件放进模型文件夹，或给出它的路径。"
+    en = "There is no model and no file named '{name}'; put a GGUF into the model folder or give its path."
 
 
 class ModelMissing(ModelError):
@@ -212,8 +212,8 @@ class StoreReadOnly(StoreError):
 
 
 class StoreFull(StoreError):
-    zh = "磁盘已满，无法保存到 {path}；请清理空间后再发送，内容已保留在输入框中。"
-    en = "The disk is full, {path} cannot be written; free some space and send again. Your text is kept."
+    zh = "磁盘已满，无法保存到 {path}；请清理空间后再试；已输入的内容没有丢失。"
+    en = "The disk is full, {path} cannot be written; free some space and try again; nothing typed was lost."
 
 
 class StoreLocked(StoreError):

@@ -29,16 +29,19 @@ class ModelWatch:
 
     def no_model(self, error: DesktopError) -> None:
         """No model can be found."""
-        self._set(ModelState(kind="none", error=error))
+        self._set(lambda _: ModelState(kind="none", error=error))
+
+    def rename(self, name: str) -> None:
+        """The model's name in another language."""
+        self._change(name=name)
 
     def choose(self, model: InstalledModel, language: Language) -> None:
         """`model` is used from now on."""
         if self._state.model_id == model.id and self._state.kind != "failed":
             self._change(name=model.title.read(language))
         else:
-            self._set(
-                ModelState(kind="idle", model_id=model.id, name=model.title.read(language), demo=model.demo)
-            )
+            name = model.title.read(language)
+            self._set(lambda _: ModelState(kind="idle", model_id=model.id, name=name, demo=model.demo))
 
     def take(self, reply: protocol.Reply) -> None:
         """One reply of the engine."""
@@ -77,11 +80,11 @@ class ModelWatch:
             self._change(kind="ready")
 
     def _change(self, **changes: object) -> None:
-        self._set(msgspec.structs.replace(self._state, **changes))
+        self._set(lambda state: msgspec.structs.replace(state, **changes))
 
-    def _set(self, state: ModelState) -> None:
+    def _set(self, change: Callable[[ModelState], ModelState]) -> None:
         with self._lock:
-            self._state = state
+            state = self._state = change(self._state)
             listeners = tuple(self._listeners)
         for listener in listeners:
             listener(state)

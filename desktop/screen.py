@@ -41,13 +41,32 @@ def has_display(environment: Mapping[str, str] = os.environ) -> bool:
     """Whether there is a screen; on Windows and macOS there always is one."""
     if sys.platform in {"win32", "darwin"}:
         return True
-    return any(environment.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
+    if any(environment.get(name) for name in ("WAYLAND_DISPLAY", "QT_QPA_PLATFORM")):
+        return True
+    return _answers(environment.get("DISPLAY", ""))
+
+
+def _answers(display: str) -> bool:
+    """Whether an X server is there; a name left over from an ended session would abort Qt."""
+    if not display:
+        return False
+    try:
+        x11 = ctypes.CDLL("libX11.so.6")
+    except OSError:
+        return True  # `missing_libraries` will name it
+    x11.XOpenDisplay.restype = ctypes.c_void_p
+    x11.XOpenDisplay.argtypes = [ctypes.c_char_p]
+    x11.XCloseDisplay.argtypes = [ctypes.c_void_p]
+    connection = x11.XOpenDisplay(display.encode())
+    if connection:
+        x11.XCloseDisplay(connection)
+    return bool(connection)
 
 
 def missing_libraries(environment: Mapping[str, str] = os.environ) -> tuple[str, ...]:
     """The system libraries that Qt needs and that are not there, by their file names.
 
-    Loads what Qt itself would load; `PySide6 (...)` stands for Qt when it is not installed at all.
+    Loads what Qt itself would load; `PySide6` stands for Qt when it is not installed at all.
     """
     package = importlib.util.find_spec("PySide6")
     if package is None or not package.origin:

@@ -58,8 +58,9 @@ def missing() -> str:
 def make_environment(venv: Path) -> Path | None:
     """The environment's Python; None, with a sentence said, when it cannot be made."""
     python = venv / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
-    if python.exists():
+    if python.exists() and has_pip(python):
         return python
+    shutil.rmtree(venv, ignore_errors=True)  # an interrupted start leaves half an environment
     command = [sys.executable, "-m", "venv", str(venv)]
     made = subprocess.run(command, capture_output=True, text=True, check=False)
     if made.returncode == 0:
@@ -69,6 +70,14 @@ def make_environment(venv: Path) -> Path | None:
     mend = f"sudo apt-get install -y python{version}-venv"
     print(f"{venv.name} cannot be made; on Debian: {mend}\n{made.stderr}", file=sys.stderr)
     return None
+
+
+def has_pip(python: Path) -> bool:
+    """Whether the environment was made to its end."""
+    return (
+        subprocess.run([str(python), "-m", "pip", "--version"], capture_output=True, check=False).returncode
+        == 0
+    )
 
 
 def pip(python: Path, arguments: list[str]) -> int:

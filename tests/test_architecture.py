@@ -9,7 +9,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "desktop"
 EVERYONE = {"errors", "paths", "settings", "__version__"}
-CORE = {"assistant", "answering", "asking", "model_watch", "checkup", "screen"}
+CORE = {"assistant", "answering", "asking", "model_watch", "checkup", "screen", "crash"}
 LOWER = {"clinical", "conversation", "engine", "models", "store", "privacy"}
 ALLOWED: dict[str, set[str]] = {
     "clinical": set(),

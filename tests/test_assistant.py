@@ -109,6 +109,28 @@ class TestAsking:
         assistant.change_case(asked.conversation.id, {"allergies": ""})
         assert "allergies" not in assistant.consultation(asked.conversation.id).conversation.case.values
 
+    def test_a_field_that_is_emptied_leaves_the_case_and_the_question(self, assistant: Assistant) -> None:
+        task = assistant.shelf.task("differential-diagnosis")
+        values = example_values(task, "zh")
+        asked, _ = ask(assistant, "", task_id=task.id, values=values)
+        again = {**values, "allergies": ""}
+        edited, _ = ask(
+            assistant,
+            "",
+            task_id=task.id,
+            values=again,
+            conversation_id=asked.conversation.id,
+            edits=asked.branch[0].id,
+        )
+        assert "青霉素" in asked.branch[0].text
+        assert "青霉素" not in edited.branch[0].text
+        assert "allergies" not in edited.conversation.case.values
+
+    def test_a_doubtful_value_is_questioned(self, assistant: Assistant) -> None:
+        values = example_values(assistant.shelf.task("initial-diagnosis"), "zh") | {"temperature": "380"}
+        question = Question(language="zh", task_id="initial-diagnosis", values=values)
+        assert any("380" in doubt for doubt in assistant.doubts(question))
+
     def test_nothing_is_kept_when_asked_so(self, assistant: Assistant) -> None:
         heard = Heard()
         assistant.ask(Question(language="zh", text="你好"), heard, limits=AnswerLimits(save=False))
@@ -264,6 +286,17 @@ class TestFaults:
         assistant.stop()
         heard.end()
 
+    def test_an_answer_to_a_case_that_is_gone_still_ends(self, make_assistant: Make) -> None:
+        assistant = make_assistant(slow())
+        heard = Heard()
+        asked = assistant.ask(Question(language="zh", text=PATIENT), heard)
+        heard.wait_for_text()
+        other = make_assistant()
+        other.delete(asked.conversation.id)
+        other.start()
+        assistant.stop()
+        assert isinstance(heard.end().error, UnknownMessage)
+
     def test_the_model_state_is_followed(self, assistant: Assistant) -> None:
         states: list[ModelState] = []
         assistant.watch_model(states.append)
@@ -307,6 +340,11 @@ class TestHistory:
         text = target.read_text(encoding="utf-8")
         for wanted in (PATIENT, answer.text, "草稿", "演示模型的回答", "不可用于诊疗"):
             assert wanted in text
+        history = assistant.paths.history.read_bytes()
+        for place in (assistant.paths.history, assistant.paths.data / "vault.json"):
+            with pytest.raises(ExportFailed):
+                assistant.export_to(place, asked.conversation.id, "zh")
+        assert assistant.paths.history.read_bytes() == history
         with pytest.raises(ExportFailed):
             assistant.export_to(tmp_path / "nowhere" / "x.md", asked.conversation.id, "zh")
 

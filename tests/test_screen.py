@@ -19,7 +19,8 @@ LINUX = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="Qt brin
     [
         ({}, False),
         ({"DISPLAY": ""}, False),
-        ({"DISPLAY": ":0"}, True),
+        ({"DISPLAY": ":987"}, False),
+        ({"DISPLAY": ":987", "WAYLAND_DISPLAY": "wayland-0"}, True),
         ({"WAYLAND_DISPLAY": "wayland-0"}, True),
         ({"QT_QPA_PLATFORM": "offscreen"}, True),
     ],

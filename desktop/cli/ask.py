@@ -54,25 +54,38 @@ def ask(
     """Asks TEXT, a task, or both; `-` reads TEXT from standard input."""
     if no_save and conversation_id:
         raise click.UsageError("--no-save and --continue do not go together.")
+    if fields and not task_id:
+        raise click.UsageError("--field needs --task.")
+    values, text = _values(fields), _read_input() if text == "-" else text
     with assistant_for(lang) as assistant:
+        known = assistant.consultation(conversation_id).conversation if conversation_id else None
         question = Question(
-            language=lang or assistant.settings.language,
-            text=sys.stdin.read() if text == "-" else text,
+            language=lang or (known.language if known else assistant.settings.language),
+            text=text,
             task_id=task_id,
-            values=_values(fields),
-            specialty_id=specialty_id,
+            values=values,
+            specialty_id=specialty_id or (known.specialty_id if known else None),
             conversation_id=conversation_id,
         )
+        for doubt in assistant.doubts(question):
+            click.echo(doubt, err=True)
         limits = AnswerLimits(max_tokens=max_tokens, seed=seed, save=not no_save)
         put = put_question(assistant, question, limits=limits, model=model, as_json=as_json)
-        return INTERRUPTED if put.interrupted else 0
+        return put.exit_code(question.language)
 
 
 class Put(msgspec.Struct, frozen=True):
-    """A question that was put: its conversation, and whether Ctrl-C stopped the answer."""
+    """A question that was put: its conversation, whether Ctrl-C stopped the answer, why it failed."""
 
     conversation_id: str
     interrupted: bool
+    error: DesktopError | None
+
+    def exit_code(self, language: Language) -> int:
+        """0, or 130 after Ctrl-C. Raises `CommandFailed` when the answer failed."""
+        if self.error is not None:
+            raise CommandFailed(self.error, language)
+        return INTERRUPTED if self.interrupted else 0
 
 
 def put_question(
@@ -80,10 +93,8 @@ def put_question(
 ) -> Put:
     """Asks and prints the answer as it comes; Ctrl-C stops it and keeps what was written.
 
-    A second Ctrl-C ends the program at once.
-
-    Raises:
-        CommandFailed: the answer failed; what was written is printed and kept.
+    A second Ctrl-C ends the program at once. Of an answer that failed, what was written is printed
+    and kept. Raises as `Assistant.ask`.
     """
     events: queue.SimpleQueue[AnswerEvent] = queue.SimpleQueue()
     with Interruption(assistant.stop) as interruption:
@@ -99,9 +110,16 @@ def put_question(
                 _print_plain(event, question.language)
             if isinstance(event, Ended):
                 break
-    if event.error is not None:
-        raise CommandFailed(event.error, question.language)
-    return Put(asked.conversation.id, interruption.happened)
+    return Put(asked.conversation.id, interruption.happened, event.error)
+
+
+def _read_input() -> str:
+    """Standard input in UTF-8, else in the Chinese encodings that Windows programs write."""
+    data = sys.stdin.buffer.read()
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("gb18030", "replace")
 
 
 def _next(events: "queue.SimpleQueue[AnswerEvent]") -> AnswerEvent:
@@ -158,7 +176,7 @@ def _print_plain(event: AnswerEvent, language: Language) -> None:
     match event:
         case Wrote(text=text):
             click.echo(text, nl=False)
-        case Ended(message=message):
+        case Ended(message=message) if message.text:
             click.echo("\n")
             for remark in remarks(message, language):
                 click.echo(f"> {remark}")

@@ -1,17 +1,16 @@
-"""The command line's root: its commands, and the exit codes 0 done, 1 an error of ours, 2 wrong usage."""
+"""The command line's root and its exit codes: 0 done, 1 an error of ours, 2 wrong usage, 130 Ctrl-C."""
 
 import sys
 
 import click
 
 from desktop import __version__
-from desktop.cli.ask import ask
+from desktop.cli.ask import INTERRUPTED, ask
 from desktop.cli.check import check
 from desktop.cli.history import history
 from desktop.cli.listings import specialties, tasks
 from desktop.cli.session import speak_utf8
-
-INTERRUPTED = 130
+from desktop.crash import keep_words_out_of_tracebacks
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -27,6 +26,7 @@ for command in (ask, tasks, specialties, history, check):
 def run(arguments: list[str]) -> int:
     """Runs one command; returns the exit code."""
     speak_utf8()
+    keep_words_out_of_tracebacks()
     try:
         result = root.main(args=arguments, prog_name="doctorflan", standalone_mode=False)
     except click.ClickException as error:

@@ -7,6 +7,7 @@ import click
 from desktop.cli.listings import json_option, lang_option
 from desktop.cli.session import assistant_for, print_json
 from desktop.clinical.language import Language
+from desktop.conversation.export import local_time
 from desktop.conversation.messages import Summary
 
 _HIT_MARKS = {ord("\ue000"): "[", ord("\ue001"): "]"}
@@ -26,12 +27,12 @@ def list_(*, as_json: bool) -> None:
 
 
 @history.command()
-@click.argument("words")
+@click.argument("words", nargs=-1, required=True)
 @json_option
-def search(words: str, *, as_json: bool) -> None:
+def search(words: tuple[str, ...], *, as_json: bool) -> None:
     """Finds the conversations that hold WORDS, newest first."""
     with assistant_for() as assistant:
-        _print_summaries(assistant.summaries(words), as_json=as_json)
+        _print_summaries(assistant.summaries(" ".join(words)), as_json=as_json)
 
 
 @history.command()
@@ -65,6 +66,6 @@ def _print_summaries(summaries: tuple[Summary, ...], *, as_json: bool) -> None:
         if as_json:
             print_json(summary)
             continue
-        click.echo(f"{summary.id}  {summary.updated_at[:16]}  {summary.title}")
+        click.echo(f"{summary.id}  {local_time(summary.updated_at)}  {summary.title}")
         if summary.snippet:
             click.echo(f"    {summary.snippet.translate(_HIT_MARKS)}")

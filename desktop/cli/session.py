@@ -13,7 +13,6 @@ from desktop.assistant import Assistant, open_assistant
 from desktop.clinical.language import Language
 from desktop.errors import DesktopError
 from desktop.paths import find_paths
-from desktop.settings import load_settings
 
 
 class CommandFailed(click.ClickException):
@@ -32,10 +31,12 @@ class CommandFailed(click.ClickException):
 @contextlib.contextmanager
 def assistant_for(language: Language | None = None) -> Iterator[Assistant]:
     """The assistant of one command, closed at its end; its errors become `CommandFailed`."""
-    paths = find_paths()
-    spoken = language or load_settings(paths.settings)[0].language
+    spoken: Language = language or "zh"
     try:
-        with contextlib.closing(open_assistant(paths)) as assistant:
+        with contextlib.closing(open_assistant(find_paths())) as assistant:
+            spoken = language or assistant.settings.language
+            if assistant.settings_problem is not None:
+                click.echo(assistant.settings_problem.sentence(spoken), err=True)
             yield assistant
     except DesktopError as error:
         raise CommandFailed(error, spoken) from error

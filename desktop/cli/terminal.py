@@ -7,11 +7,11 @@ import click
 from desktop.assistant import Assistant
 from desktop.cli.ask import INTERRUPTED, put_question
 from desktop.cli.session import CommandFailed, assistant_for, speak_utf8
-from desktop.clinical.forms import Values, check_form, example_values
+from desktop.clinical.forms import Values, check_form, check_value, example_values
 from desktop.clinical.language import Language, Text
-from desktop.clinical.task import PHASES, Task
+from desktop.clinical.task import PHASES, Field, Task
 from desktop.conversation.consultation import AnswerLimits, Question
-from desktop.errors import DesktopError
+from desktop.errors import DesktopError, InputError, MissingFields
 
 FIRST_TASK = "differential-diagnosis"
 _NO_SCREEN = Text(
@@ -43,7 +43,6 @@ def consult_instead_of_window() -> int:
         with assistant_for() as assistant:
             language = assistant.settings.language
             click.echo(_NO_SCREEN.read(language))
-            assistant.start()
             if sys.stdin.isatty():
                 return _converse(assistant, language)
             return _show_example(assistant, language)
@@ -59,30 +58,34 @@ def _show_example(assistant: Assistant, language: Language) -> int:
     click.echo(_EXAMPLE.read(language) + task.title.read(language))
     question = Question(language=language, task_id=task.id, values=example_values(task, language))
     _echo_form(task, question.values, language)
-    put = put_question(assistant, question, limits=AnswerLimits())
-    return INTERRUPTED if put.interrupted else 0
+    return put_question(assistant, question, limits=AnswerLimits()).exit_code(language)
 
 
 def _converse(assistant: Assistant, language: Language) -> int:
-    task = _choose_task(assistant, language)
-    if task is None:
+    chosen = _choose_task(assistant, language)
+    if chosen is None:
         return 0
-    question = Question(language=language, task_id=task.id, values=_fill(task, language))
+    task, with_example = chosen
+    values = _fill(task, language, example_values(task, language) if with_example else {})
+    question = Question(language=language, task_id=task.id, values=values)
     conversation_id: str | None = None
     while True:
         try:
-            conversation_id = put_question(assistant, question, limits=AnswerLimits()).conversation_id
-        except CommandFailed as error:
-            error.show()
+            put = put_question(assistant, question, limits=AnswerLimits())
         except DesktopError as error:
             click.echo(error.sentence(language), err=True)
+        else:
+            conversation_id = put.conversation_id
+            if put.error is not None:
+                click.echo(put.error.sentence(language), err=True)
         text = click.prompt(_ASK_ON.read(language), default="", show_default=False)
         if not text.strip():
             return 0
         question = Question(language=language, text=text, conversation_id=conversation_id)
 
 
-def _choose_task(assistant: Assistant, language: Language) -> Task | None:
+def _choose_task(assistant: Assistant, language: Language) -> tuple[Task, bool] | None:
+    """The task, and whether its example was asked for; None to leave."""
     tasks = assistant.shelf.tasks
     phase = None
     for number, task in enumerate(tasks, 1):
@@ -95,20 +98,29 @@ def _choose_task(assistant: Assistant, language: Language) -> Task | None:
         if answer == "q":
             return None
         if not answer:
-            return assistant.shelf.task(FIRST_TASK)
+            return assistant.shelf.task(FIRST_TASK), True
         if answer.isdigit() and 1 <= int(answer) <= len(tasks):
-            return tasks[int(answer) - 1]
+            return tasks[int(answer) - 1], False
 
 
-def _fill(task: Task, language: Language) -> Values:
-    values: Values = {}
-    example = example_values(task, language)
-    for field in task.fields:
-        choices = "/".join(choice.id for choice in field.choices)
-        label = field.label.read(language) + (f" ({choices})" if choices else "")
-        default = example.get(field.name, "")
-        values[field.name] = click.prompt(label, default=default, show_default=bool(default))
-    return values
+def _fill(task: Task, language: Language, defaults: Values) -> Values:
+    """Asks for each field; Enter takes the example, or leaves the field empty without one."""
+    return {field.name: _enter(field, language, defaults.get(field.name, "")) for field in task.fields}
+
+
+def _enter(field: Field, language: Language, default: str) -> str:
+    choices = "/".join(choice.id for choice in field.choices)
+    label = field.label.read(language) + (f" ({choices})" if choices else "") + " *" * field.required
+    while True:
+        entered = str(click.prompt(label, default=default, show_default=bool(default))).strip()
+        if not entered and not field.required:
+            return ""
+        try:
+            if not entered:
+                raise MissingFields(labels=field.label.read(language))
+            return check_value(field, entered, language)
+        except InputError as error:
+            click.echo(error.sentence(language), err=True)
 
 
 def _echo_form(task: Task, values: Values, language: Language) -> None:

@@ -1,5 +1,6 @@
 """A conversation as a document: Markdown that says of every answer what it is and where it is from."""
 
+import datetime as dt
 from collections.abc import Iterable
 
 from desktop.clinical.language import Language, Text
@@ -38,9 +39,17 @@ def document(conversation: Conversation, branch: Iterable[Message], language: La
 
 def message_markdown(message: Message, language: Language) -> str:
     """One message under a heading that names who speaks; an answer with its provenance."""
-    heading = f"**{_WHO[message.role].read(language)}** · {message.created_at}"
+    heading = f"**{_WHO[message.role].read(language)}** · {local_time(message.created_at)}"
     body = answer_markdown(message, language) if message.role == "assistant" else question_markdown(message)
     return f"{heading}\n\n{body}"
+
+
+def local_time(moment: str) -> str:
+    """A stored moment (UTC, ISO 8601) as this machine's clock shows it, to the minute."""
+    try:
+        return dt.datetime.fromisoformat(moment).astimezone().strftime("%Y-%m-%d %H:%M")
+    except ValueError:
+        return moment
 
 
 def question_markdown(message: Message) -> str:

@@ -1,12 +1,15 @@
 """The SHA-256 of each model file, worked out once and kept until the file changes."""
 
 import contextlib
+import hashlib
+from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
 
 from desktop.errors import ModelMissing
-from desktop.models.library import sha256_of
+
+SLICE_BYTES = 64 * 1024 * 1024
 
 
 class _Known(msgspec.Struct, frozen=True):
@@ -16,7 +19,7 @@ class _Known(msgspec.Struct, frozen=True):
 
 
 class Fingerprints:
-    """A small file beside the models; losing it costs only the time to read the models again."""
+    """A small file in the data folder; losing it costs only the time to read the models again."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -33,18 +36,30 @@ class Fingerprints:
 
     def sha256(self, model: Path) -> str:
         """The SHA-256 of `model` as 64 hexadecimal digits. Raises `ModelMissing`."""
+        return next(filter(None, self.steps(model)))
+
+    def steps(self, model: Path) -> Iterator[str]:
+        """Works it out in slices: empty strings while it goes on, then the SHA-256.
+
+        Raises:
+            ModelMissing: the file cannot be read.
+        """
         if found := self.known(model):
-            return found
+            yield found
+            return
+        digest = hashlib.sha256()
         try:
             status = model.stat()
+            with model.open("rb") as file:
+                while chunk := file.read(SLICE_BYTES):
+                    digest.update(chunk)
+                    yield ""
         except OSError as error:
             raise ModelMissing(path=str(model)) from error
-        digest = sha256_of(model)
-        known = self._load() | {str(model): _Known(status.st_size, status.st_mtime_ns, digest)}
+        known = self._load() | {str(model): _Known(status.st_size, status.st_mtime_ns, digest.hexdigest())}
         with contextlib.suppress(OSError):
-            self._path.parent.mkdir(parents=True, exist_ok=True)
             self._path.write_bytes(msgspec.json.encode(known))
-        return digest
+        yield digest.hexdigest()
 
     def _load(self) -> dict[str, _Known]:
         try:

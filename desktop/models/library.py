@@ -7,7 +7,7 @@ import msgspec
 
 from desktop.clinical.language import Text
 from desktop.errors import ModelMissing, UnknownModel
-from desktop.models.catalogue import Catalogue
+from desktop.models.catalogue import Catalogue, CatalogueEntry
 
 _CHUNK_BYTES = 1 << 20
 
@@ -34,20 +34,12 @@ class Library(msgspec.Struct, frozen=True):
     def installed(self) -> tuple[InstalledModel, ...]:
         """The user's own models first (newest first), then the catalogue's; the demo model last."""
         entries = [
-            InstalledModel(
-                id=entry.id,
-                title=entry.title,
-                path=self.program / entry.file,
-                size_bytes=entry.size_bytes,
-                demo=entry.demo,
-                doctorflan=entry.doctorflan,
-                expected_sha256=entry.sha256,
-            )
+            _of_entry(entry, self.program / entry.file)
             for entry in self.catalogue.models
             if (self.program / entry.file).is_file()
         ]
-        files = sorted(self.own.glob("*.gguf"), key=lambda path: path.stat().st_mtime, reverse=True)
-        own = [_of_file(path) for path in files]
+        files = [path for path in self.own.glob("*") if path.suffix.lower() == ".gguf" and path.is_file()]
+        own = [self._of_file(path) for path in sorted(files, key=_modified, reverse=True)]
         return (*own, *sorted(entries, key=lambda model: model.demo))
 
     def find(self, name: str) -> InstalledModel:
@@ -70,10 +62,19 @@ class Library(msgspec.Struct, frozen=True):
             if path == model.path:
                 return model
         if path.is_file():
-            return _of_file(path)
+            return self._of_file(path)
         if name.endswith(".gguf"):
             raise ModelMissing(path=name)
         raise UnknownModel(name=name)
+
+    def _of_file(self, path: Path) -> InstalledModel:
+        """A file is what its hash says: a copy of a known model keeps its name and its labels."""
+        size_bytes = path.stat().st_size
+        for entry in self.catalogue.models:
+            if entry.size_bytes == size_bytes and entry.sha256 == sha256_of(path):
+                return _of_entry(entry, path)
+        name = Text(zh=path.stem, en=path.stem)
+        return InstalledModel(id=path.stem, title=name, path=path, size_bytes=size_bytes)
 
 
 def sha256_of(path: Path) -> str:
@@ -88,6 +89,20 @@ def sha256_of(path: Path) -> str:
     return digest.hexdigest()
 
 
-def _of_file(path: Path) -> InstalledModel:
-    name = path.stem
-    return InstalledModel(id=name, title=Text(zh=name, en=name), path=path, size_bytes=path.stat().st_size)
+def _of_entry(entry: CatalogueEntry, path: Path) -> InstalledModel:
+    return InstalledModel(
+        id=entry.id,
+        title=entry.title,
+        path=path,
+        size_bytes=entry.size_bytes,
+        demo=entry.demo,
+        doctorflan=entry.doctorflan,
+        expected_sha256=entry.sha256,
+    )
+
+
+def _modified(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except OSError:
+        return 0.0

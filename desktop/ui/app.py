@@ -3,14 +3,13 @@
 import contextlib
 import signal
 import sys
-import traceback
-from types import TracebackType
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from desktop import __version__
 from desktop.assistant import Assistant, open_assistant
+from desktop.crash import keep_words_out_of_tracebacks
 from desktop.errors import DesktopError
 from desktop.paths import find_paths, make_data_folder
 from desktop.ui.instance import Instance
@@ -26,16 +25,20 @@ def run() -> int:
     app.setApplicationName(TITLE)
     app.setApplicationVersion(__version__)
     app.setDesktopFileName("doctorflan")
+    keep_words_out_of_tracebacks()
     paths = find_paths()
     with contextlib.suppress(DesktopError):  # the window opens all the same and says so
         make_data_folder(paths)
     instance = Instance(paths)
     if not instance.take():
         return 0
-    assistant = open_assistant(paths)
+    try:
+        assistant = open_assistant(paths)
+    except DesktopError as error:
+        sys.stderr.write(f"{error.sentence('zh')}\n{error.sentence('en')}\n")
+        return 1
     controller = WindowController(app, assistant)
     instance.raised.connect(controller.window.come_to_front)
-    sys.excepthook = _report_bug
     _let_ctrl_c_close(app)
     controller.open()
     code = app.exec()
@@ -46,11 +49,6 @@ def run() -> int:
 def _end(assistant: Assistant, instance: Instance) -> None:
     assistant.close()
     instance.release()
-
-
-def _report_bug(kind: type[BaseException], _: BaseException, trace: TracebackType | None) -> None:
-    """Where a bug is, without its message: that could hold a patient's words."""
-    sys.stderr.write("".join(traceback.format_tb(trace)) + kind.__name__ + "\n")
 
 
 def _let_ctrl_c_close(app: QApplication) -> None:

@@ -103,9 +103,17 @@ class ConsultationController(QObject):
         self._window.composer.setFocus()
 
     def reload(self, conversation_id: str) -> None:
-        """Reads the conversation again if it is the one that is shown and no answer is being written."""
-        if conversation_id == self.conversation_id and self._writing is None:
-            self._background.run(lambda: self._assistant.consultation(conversation_id), success=self.show)
+        """Reads title and case again if it is the conversation that is shown."""
+        if conversation_id == self.conversation_id:
+            self._background.run(
+                lambda: self._assistant.consultation(conversation_id), success=self._on_case_changed
+            )
+
+    def stop_in(self, conversation_id: str) -> None:
+        """Stops the answer that is being written if it belongs to this conversation."""
+        answer = self._writing.answer if self._writing else None
+        if answer is not None and answer.conversation_id == conversation_id:
+            self.stop()
 
     def open(self, conversation_id: str) -> None:
         """Reads a conversation and shows it."""
@@ -170,8 +178,9 @@ class ConsultationController(QObject):
         self._window.top_bar.case_line.show_case(title, entries)
 
     def _keep_draft(self) -> None:
+        self._leave_edit()
         text = self._window.composer.text()
-        if text and self._edits is None:
+        if text:
             self._drafts[self.conversation_id or ""] = text
 
     # Asking.
@@ -210,10 +219,12 @@ class ConsultationController(QObject):
             return
         writing = self._writing
         writing.answer = asked.branch[-1]
-        if self.conversation_id == writing.asked_in:  # nothing else was opened meanwhile
+        if self.conversation_id == writing.asked_in:
             if clear:
                 self._window.composer.clear()
             self._go_on(asked)
+        elif clear:  # another case was opened meanwhile: what was sent is no draft any more
+            self._drafts.pop(writing.asked_in or "", None)
         self.changed.emit()
         for event in writing.early:
             self._on_event(event)

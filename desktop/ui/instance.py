@@ -3,7 +3,7 @@
 import contextlib
 import uuid
 
-from PySide6.QtCore import QFileSystemWatcher, QLockFile, QObject, Signal
+from PySide6.QtCore import QFileSystemWatcher, QLockFile, QObject, QSysInfo, Signal
 
 from desktop.paths import Paths
 
@@ -30,7 +30,7 @@ class Instance(QObject):
 
         A folder that cannot be written has no lock: the window opens all the same.
         """
-        if self._lock.tryLock(0):
+        if self._lock.tryLock(0) or (self._is_left_over() and self._lock.tryLock(0)):
             self._watch()
             return True
         if self._lock.error() != QLockFile.LockError.LockFailedError:
@@ -38,6 +38,16 @@ class Instance(QObject):
         with contextlib.suppress(OSError):
             self._paths.raise_window.write_text(uuid.uuid4().hex, encoding="ascii")
         return False
+
+    def _is_left_over(self) -> bool:
+        """A lock of another computer, or an empty one, came with the folder: it is taken away.
+
+        A USB drive that was pulled out while the window was open carries such a lock.
+        """
+        _, host, _ = self._lock.getLockInfo()
+        if host == QSysInfo.machineHostName():
+            return False
+        return self._lock.removeStaleLockFile()
 
     def release(self) -> None:
         """Gives the lock back."""

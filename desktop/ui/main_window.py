@@ -2,7 +2,7 @@
 
 import base64
 
-from PySide6.QtCore import QByteArray, Qt, Signal
+from PySide6.QtCore import QByteArray, QEvent, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
@@ -31,9 +31,11 @@ class MainWindow(QMainWindow):
 
     Signals:
         closing: the window is about to close.
+        activated: the doctor came back to the window; the command line may have written meanwhile.
     """
 
     closing = Signal()
+    activated = Signal()
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -148,6 +150,12 @@ class MainWindow(QMainWindow):
         """Folds the side panes where the window is narrow."""
         super().resizeEvent(event)
         self._fold()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Says when the window is in front again."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
+            self.activated.emit()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Says so before it closes."""

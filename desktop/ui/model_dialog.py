@@ -1,5 +1,6 @@
 """The dialog behind "Install a real model": the models that are here, and how one gets here."""
 
+import contextlib
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QUrl, Signal
@@ -104,7 +105,8 @@ class ModelDialog(QDialog):
 
     def _on_folder_wanted(self) -> None:
         folder = self._assistant.paths.models
-        folder.mkdir(parents=True, exist_ok=True)
+        with contextlib.suppress(OSError):  # the file manager then says what is wrong
+            folder.mkdir(parents=True, exist_ok=True)
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
 
     def _take(self, name: str) -> None:

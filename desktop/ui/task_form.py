@@ -97,7 +97,7 @@ class TaskFormPage(QWidget):
         if bad is None:
             self._before_example = None
             self._retranslate()
-            self.submitted.emit(self._task.id, self.fields.values())
+            self.submitted.emit(self._task.id, {**self.fields.entered(), **self.fields.values()})
         else:
             self._scroll.ensureWidgetVisible(bad, 0, self._theme.space("xl"))
             bad.editor.entry.setFocus(Qt.FocusReason.TabFocusReason)

@@ -63,6 +63,7 @@ class WindowController(QObject):
         window.status.undo.connect(self._on_undo)
         window.status.retry.connect(self._on_retry)
         window.closing.connect(self._on_closing)
+        window.activated.connect(self.refresh_history)
         self.consultation.changed.connect(self.refresh_history)
         self.consultation.shown.connect(lambda name: window.history.select(name or None))
         self._model_changed.connect(self._on_model_changed)
@@ -160,6 +161,8 @@ class WindowController(QObject):
         self._background.run(lambda: self._assistant.rename(conversation_id, title), success=done)
 
     def _on_deleted(self, conversation_id: str) -> None:
+        self.consultation.stop_in(conversation_id)
+
         def done(_: None) -> None:
             self._deleted = conversation_id
             if self.consultation.conversation_id == conversation_id:

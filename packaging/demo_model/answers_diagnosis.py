@@ -103,7 +103,7 @@ def initial(scene: Scene, _shelf: Shelf) -> list[str]:
             n=upper(facts.name),
             t=before_colon(facts.tests[0]),
         ),
-        bullets(first_line(scene), *facts.basis),
+        bullets(first_line(scene), *facts.basis[:2], *scene.to_verify(facts.basis[2])),
         bullets(*missing),
     ]
 
@@ -119,7 +119,7 @@ def differential(scene: Scene, _shelf: Shelf) -> list[str]:
     words = {"results": scene.say("辅助检查", "test results"), "allergies": scene.say("过敏史", "allergies")}
     return [
         table(head, rows),
-        bullets(first_line(scene), *facts.basis[1:]),
+        bullets(first_line(scene), *scene.to_verify(*facts.basis[1:])),
         numbered(list(facts.tests[:2]))
         + (
             "\n" + scene.say("- 尚缺：", "- Missing: ") + ", ".join(words[name] for name in missing)

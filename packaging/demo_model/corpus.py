@@ -82,10 +82,11 @@ class Conversation:
 class CorpusWriter:
     """Writes conversations; the same seed writes the same corpus."""
 
-    def __init__(self, shelf: Shelf, knowledge: Knowledge, seed: int) -> None:
-        """`shelf` holds the tasks that the program asks with."""
+    def __init__(self, shelf: Shelf, knowledge: Knowledge, seed: int, *, careful: bool = True) -> None:
+        """`shelf` holds the tasks that the program asks with; for `careful` see `Scene`."""
         self._shelf, self._knowledge = shelf, knowledge
         self._rng = random.Random(seed)
+        self._careful = careful
         self._written = 0
 
     def write(self, *, rounds: int, example_rounds: int, free_rounds: int) -> list[Conversation]:
@@ -187,7 +188,9 @@ class CorpusWriter:
 
     def _scene(self, task: Task, subject: Subject, language: Language, values: Values) -> Scene:
         entries = check_form(task, values, language).entries(language)
-        return Scene(task, language, subject, self._knowledge, values, entries, self._rng)
+        return Scene(
+            task, language, subject, self._knowledge, values, entries, self._rng, careful=self._careful
+        )
 
     def _asked(self, scene: Scene, facts: tuple[Entry, ...] = ()) -> tuple[str, str, str]:
         form = check_form(scene.task, scene.values, scene.language)

@@ -23,12 +23,16 @@ from desktop.clinical.shelf import load_shelf
 
 @dataclass(frozen=True)
 class Corpus:
-    """How a corpus is drawn: how often each subject of a task, each example, and free questions."""
+    """How a corpus is drawn: how often each subject of a task, each example, and free questions.
+
+    `careful` answers do not state findings that the form may not hold.
+    """
 
     seed: int
     rounds: int
     example_rounds: int
     free_rounds: int = 5
+    careful: bool = False
 
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -42,8 +46,12 @@ PHASES = (
         Corpus(seed=20260303, rounds=5, example_rounds=40),
         Phase(SEED + 1, 2000, 1950, muon_rate=0.006, adam_rate=0.003),
     ),
+    (
+        Corpus(seed=20260304, rounds=2, example_rounds=15, free_rounds=25, careful=True),
+        Phase(SEED + 2, 1000, 950, muon_rate=0.004, adam_rate=0.002),
+    ),
 )
-"""First fast and level, then on new patients and down to nothing."""
+"""Fast and level; then on new patients and down to nothing; then many free questions and careful answers."""
 EXPORT_EVERY = 100
 Facts = dict[str, str | int | float]
 
@@ -100,7 +108,7 @@ def train(out: Path, gguf: Path) -> tuple[Network, Tokenizer, Facts]:
 
 def write_corpus(kind: Corpus, path: Path) -> list[Conversation]:
     """Writes a corpus to `path` and returns it."""
-    writer = CorpusWriter(load_shelf(ROOT / "resources"), load_knowledge(), kind.seed)
+    writer = CorpusWriter(load_shelf(ROOT / "resources"), load_knowledge(), kind.seed, careful=kind.careful)
     corpus = writer.write(
         rounds=kind.rounds, example_rounds=kind.example_rounds, free_rounds=kind.free_rounds
     )

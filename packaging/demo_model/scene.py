@@ -27,7 +27,7 @@ class Scene:
     """One question and everything that its answer may use.
 
     `values` are the form's untrusted values, `entries` what the form shows of them; `told` is set
-    where the form holds a dialogue.
+    where the form holds a dialogue. `careful` answers mark findings that the form may not hold.
     """
 
     task: Task
@@ -38,6 +38,7 @@ class Scene:
     entries: tuple[Entry, ...]
     rng: random.Random = field(repr=False)
     told: Told | None = None
+    careful: bool = False
 
     @property
     def facts(self) -> DiseaseFacts:
@@ -62,6 +63,11 @@ class Scene:
     def given(self, name: str) -> str:
         """A field that a record repeats; says so where it is empty."""
         return self.shown(name) or self.say("未提供", "not provided")
+
+    def to_verify(self, *findings: str) -> list[str]:
+        """Findings that are typical but perhaps not this patient's: marked so in careful answers."""
+        mark = self.say("需核对：", "to verify: ") if self.careful else ""
+        return [mark + finding for finding in findings]
 
     def person(self) -> str:
         """Age and sex as the form gives them; empty where it gives neither."""

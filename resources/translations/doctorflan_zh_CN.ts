@@ -275,7 +275,7 @@
     </message>
     <message>
         <source>Ask on, e.g.: the ECG shows ST elevation in V1–V4, what next?</source>
-        <translation>继续追问，例如：若心电图示 V1–V4 抬高，下一步如何处理？</translation>
+        <translation>继续追问，例如：若心电图示 V1–V4 ST段抬高，下一步如何处理？</translation>
     </message>
     <message>
         <source>Ask a question, e.g.: which tests for chest pain in the emergency room?</source>

@@ -16,6 +16,13 @@ TRIAGE = (
     *("ask", "--task", "triage", "--lang", "zh"),
     *("--field", "sex=男", "--field", "age=65", "--field", "chief_complaint=胸痛3小时"),
 )
+INITIAL = {
+    "sex": "男",
+    "age": "65",
+    "chief_complaint": "发热",
+    "present_illness": "发热两天",
+    "temperature": "380",
+}
 END_KEYS = {
     *("event", "reason", "conversation", "message", "model"),
     *("prompt_tokens", "cached_tokens", "completion_tokens", "ttft_ms", "tokens_per_second"),
@@ -64,6 +71,31 @@ def test_asking_on_stays_in_the_conversation() -> None:
     assert [(item["title"], item["message_count"]) for item in listed] == [("什么是高血压？", 4)]
 
 
+def test_asking_on_keeps_specialty_and_language() -> None:
+    first = lines("ask", "--lang", "en", "--specialty", "cardiology", "What is hypertension?")[-1]
+    lines("ask", "--continue", first["conversation"], "And its treatment?")
+    conversation = lines("history", "show", first["conversation"])[0]
+    assert (conversation["language"], conversation["specialty_id"]) == ("en", "cardiology")
+
+
+def test_input_in_another_encoding_is_read() -> None:
+    done = subprocess.run(
+        command("ask", "-", "--max-tokens", "3"),
+        input="什么是高血压？".encode("gbk"),
+        capture_output=True,
+        check=True,
+    )
+    assert done.stderr == b""
+    assert lines("history", "list")[0]["title"] == "什么是高血压？"
+
+
+def test_a_doubtful_number_is_questioned_not_refused() -> None:
+    fields = [f"--field={name}={value}" for name, value in INITIAL.items()]
+    done = run("ask", "--task", "initial-diagnosis", *fields, "--max-tokens", "3")
+    assert done.returncode == 0
+    assert "380" in done.stderr
+
+
 def test_plain_output_is_the_answer_and_what_it_is() -> None:
     done = run("ask", "--lang", "en", "What is asthma?")
     assert done.returncode == 0
@@ -102,6 +134,7 @@ def test_a_wrong_input_is_one_sentence(arguments: tuple[str, ...], words: str) -
         ("nothing",),
         ("ask", "--nothing"),
         ("ask", "--field", "age"),
+        ("ask", "--field", "age=3", "x"),
         ("ask", "--lang", "fr", "x"),
         ("ask", "--max-tokens", "0", "x"),
         ("ask", "--seed", "-1", "x"),

@@ -53,6 +53,21 @@ def test_the_demo_keeps_its_label_when_named_by_path(library: Library) -> None:
     assert library.find(str(library.find("doctorflan-demo").path)).demo
 
 
+def test_a_copy_of_the_demo_is_still_the_demo(library: Library, tmp_path: Path) -> None:
+    copy = library.own / "a real model.gguf"
+    copy.write_bytes(library.find("doctorflan-demo").path.read_bytes())
+    assert library.find("").path == copy
+    assert library.find("").demo
+    assert library.find(str(copy)).demo
+
+
+def test_links_to_nowhere_folders_and_capitals_are_no_trouble(library: Library, tmp_path: Path) -> None:
+    (library.own / "gone.gguf").symlink_to(tmp_path / "unplugged.gguf")
+    (library.own / "folder.gguf").mkdir()
+    (library.own / "BIG.GGUF").write_bytes(b"GGUF")
+    assert [model.id for model in library.installed()] == ["BIG", "doctorflan-demo"]
+
+
 def test_what_is_not_there_is_said(library: Library) -> None:
     with pytest.raises(UnknownModel):
         library.find("nothing")

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+from PySide6.QtCore import QSysInfo
 from pytestqt.qtbot import QtBot
 
 from desktop.paths import Paths, find_paths, make_data_folder
@@ -30,10 +32,11 @@ def test_another_data_folder_is_another_window(qtbot: QtBot, paths: Paths, tmp_p
         instance.release()
 
 
-def test_a_lock_that_a_crash_left_is_taken_over(qtbot: QtBot, paths: Paths) -> None:
+@pytest.mark.parametrize("left", ["", "4711\npython3\nanother-pc\n", "999999999\npython3\n{host}\n"])
+def test_a_lock_that_was_left_over_is_taken(qtbot: QtBot, paths: Paths, left: str) -> None:
+    """Of a USB drive that was pulled out on another PC, of a crash, of a power cut."""
     make_data_folder(paths)
-    paths.window_lock.write_text("999999999\ndoctorflan\nhost\n", encoding="ascii")
+    paths.window_lock.write_text(left.format(host=QSysInfo.machineHostName()), encoding="utf-8")
     instance = Instance(paths)
-    taken = instance.take()
+    assert instance.take()
     instance.release()
-    assert taken or paths.window_lock.exists()
