@@ -147,12 +147,18 @@ def turns_of(
     """The branch as the chat template sees it; a question that got no answer is left out."""
     specialty = next((item for item in shelf.specialties if item.id == specialty_id), None)
     turns = [Turn("system", prompts.system_text(language, specialty))]
-    for position, message in enumerate(branch):
-        following = branch[position + 1] if position + 1 < len(branch) else None
-        unanswered = message.role == "user" and following is not None and not following.text
-        if message.text and not unanswered:
-            turns.append(Turn(message.role, message.text))
+    turns += [Turn(message.role, message.text) for message in _read_again(branch)]
     return turns
+
+
+def _read_again(branch: Sequence[Message]) -> list[Message]:
+    """The messages that the model reads: not an empty answer, nor the question before it."""
+    following = (*branch[1:], None)
+    return [
+        message
+        for message, after in zip(branch, following, strict=False)
+        if message.text and not (message.role == "user" and after is not None and not after.text)
+    ]
 
 
 def sampling_for(shelf: Shelf, task_id: str | None) -> Sampling:
@@ -178,7 +184,7 @@ def _untold_facts(
     shelf: Shelf, case: Case, told: Sequence[Message], in_form: Values, language: Language
 ) -> tuple[Entry, ...]:
     known: Values = {}
-    for message in told:
+    for message in _read_again(told):
         for part in message.parts:
             if isinstance(part, FormPart):
                 known.update(part.values)

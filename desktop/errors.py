@@ -12,9 +12,10 @@
     │   └── ArchitectureUnknown, OutOfMemory, TemplateInvalid
     ├── EngineError               the engine process failed
     │   └── EngineMissing, EngineBusy, EngineStopped, EngineHung, EngineUnstable, EngineFault
-    └── StoreError                the history cannot be read or written
-        ├── StoreReadOnly, StoreFull, StoreLocked, StoreDamaged, StoreNewer
-        └── KeyWrong, KeyMissing, ExportFailed
+    ├── StoreError                the history cannot be read or written
+    │   ├── StoreReadOnly, StoreFull, StoreLocked, StoreDamaged, StoreNewer
+    │   └── KeyWrong, KeyMissing, ExportFailed
+    └── InternalFault             a bug; the window stays usable and the bug is reported beside it
 
 Every leaf has one sentence in Chinese and one in English that a doctor can read, with what to do
 next. An environment fault is a leaf here; anything else that is raised is a bug and is not caught.
@@ -244,6 +245,11 @@ class KeyMissing(StoreError):
 class ExportFailed(StoreError):
     zh = "无法写入 {path}（{problem}）；请选择另一个位置。"
     en = "{path} cannot be written ({problem}); please choose another place."
+
+
+class InternalFault(DesktopError):
+    zh = "程序内部出错（{problem}）；已保存的内容不受影响，请再试一次，或重新启动程序。"
+    en = "Something inside the program failed ({problem}); what was saved is safe. Try again or restart."
 
 
 def leaves(root: type[DesktopError] = DesktopError) -> list[type[DesktopError]]:

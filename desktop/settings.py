@@ -41,7 +41,7 @@ def load_settings(path: Path) -> tuple[Settings, SettingsInvalid | None]:
     """
     try:
         return msgspec.json.decode(path.read_bytes(), type=Settings), None
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return Settings(), None
     except (OSError, msgspec.MsgspecError, UnicodeDecodeError) as error:
         kept = path.with_name(path.name + ".bad")

@@ -62,6 +62,11 @@ class AnswerActions(QWidget):
         """Shows which version of the answer is seen."""
         self._versions.show_version(version)
 
+    def set_empty(self, *, empty: bool) -> None:
+        """Of an answer without a word there is nothing to copy, but other versions and a new one."""
+        self._copy.setVisible(not empty)
+        self._more.setVisible(not empty)
+
     def set_busy(self, busy: bool) -> None:
         """While an answer is written there is no other."""
         self._again.setEnabled(not busy)

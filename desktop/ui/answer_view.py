@@ -171,7 +171,8 @@ class AnswerView(TranscriptRow):
         self.body.setVisible(bool(text.strip()))
         self._progress.hide()
         self._meta.setVisible(bool(text.strip()))
-        self._actions.setVisible(bool(text.strip()))
+        self._actions.set_empty(empty=not text.strip())
+        self._actions.show()
         made = self.message.provenance
         self._demo.setVisible(bool(made and made.demo and text.strip()))
         self._provenance.show_provenance(made)

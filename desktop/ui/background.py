@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
-from desktop.errors import DesktopError
+from desktop.errors import DesktopError, InternalFault
 
 _T = TypeVar("_T")
 Failure = Callable[[DesktopError], None]
@@ -37,7 +37,8 @@ class Background(QObject):
     ) -> None:
         """Runs `work`; then `success` with its result, or `failure` with its `DesktopError`.
 
-        Both are called on the GUI thread. An error that is none of ours is a bug and is raised there.
+        Both are called on the GUI thread. An error that is none of ours is a bug: `failure` gets an
+        `InternalFault`, so that nothing stays busy, and the error is raised on the GUI thread.
         After `close` nothing is run any more.
         """
         if self._closed:
@@ -63,6 +64,7 @@ class Background(QObject):
         elif isinstance(error, DesktopError):
             self.call(failure, error)
         else:
+            self.call(failure, InternalFault(problem=type(error).__name__))
             self.call(_raise, error)
 
 

@@ -200,6 +200,7 @@ class Composer(QWidget):
             self.edit.setFocus(Qt.FocusReason.OtherFocusReason)
             return
         if self._busy:
+            self._pause.stop()  # or the hint would go with the next pause in typing
             self._problem.show_text(
                 self.tr("An answer is being written. Send when it is done, or stop it with Esc."),
                 danger=False,

@@ -1,11 +1,12 @@
 """The text field of the composer: plain words, as high as they need, safe with input methods."""
 
-from PySide6.QtCore import QMimeData, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QMimeData, QSize, Qt, Signal
 from PySide6.QtGui import (
     QAbstractTextDocumentLayout,
     QFocusEvent,
     QInputMethodEvent,
     QKeyEvent,
+    QKeySequence,
     QResizeEvent,
     QTextOption,
 )
@@ -70,6 +71,18 @@ class ComposerEdit(QPlainTextEdit):
         self._preedit = event.preeditString()
         super().inputMethodEvent(event)
         self.viewport().update()
+
+    def event(self, event: QEvent) -> bool:
+        """The empty field leaves Ctrl+Z to the window, which takes back a deleted case."""
+        if (
+            isinstance(event, QKeyEvent)
+            and event.type() == QEvent.Type.ShortcutOverride
+            and event.matches(QKeySequence.StandardKey.Undo)
+            and self.document().isEmpty()
+        ):
+            event.ignore()
+            return False
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         enter = event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}

@@ -15,6 +15,8 @@ from desktop.errors import DesktopError
 from desktop.ui.background import Background
 from desktop.ui.main_window import MainWindow
 
+ELSEWHERE = "elsewhere"
+
 
 class Writing:
     """The answer that is being written: where it belongs and what has come so far.
@@ -41,10 +43,12 @@ class ConsultationController(QObject):
     Signals:
         changed: the history is different now (a new conversation, an answer ended).
         shown: another conversation is shown: its id, or an empty string for a new case.
+        specialtyChosen: the doctor chose another specialty: its id, or None.
     """
 
     changed = Signal()
     shown = Signal(str)
+    specialtyChosen = Signal(object)
     _event = Signal(object)
 
     def __init__(self, window: MainWindow, assistant: Assistant, background: Background) -> None:
@@ -85,18 +89,17 @@ class ConsultationController(QObject):
         """The conversation that is shown; None for a new case."""
         return self._consultation.conversation.id if self._consultation else None
 
-    @property
-    def specialty_id(self) -> str | None:
-        """The specialty in which the doctor works."""
-        return self._specialty_id
-
     # What is shown.
 
     def new_case(self) -> None:
         """An empty case; what was typed for the other one is kept with it."""
         self._keep_draft()
+        if self._writing is not None and self._writing.answer is None:
+            self._writing.asked_in = ELSEWHERE  # its conversation is not shown any more
         self._consultation = None
         self._facts = {}
+        self._specialty_id = self._assistant.settings.specialty
+        self._window.tasks.set_specialty(self._specialty_id)
         self._window.transcript.clear()
         self._window.show_empty()
         self._begin({})
@@ -191,6 +194,7 @@ class ConsultationController(QObject):
     def _on_form_submitted(self, task_id: str, values: Values) -> None:
         language = self._assistant.settings.language
         self._ask(Question(language=language, task_id=task_id, values=values, edits=self._form_edits))
+        self._window.composer.setFocus()  # Esc stops here, and the follow-up is typed here
 
     def _ask(self, question: Question) -> None:
         question = msgspec.structs.replace(
@@ -270,7 +274,7 @@ class ConsultationController(QObject):
             self._window.transcript.end_answer(message, error)
             branch = (*self._consultation.branch[:-1], message)
             self._consultation = msgspec.structs.replace(self._consultation, branch=branch)
-            self._measure()
+        self._measure()
         self.changed.emit()
 
     # Versions and changes.
@@ -334,6 +338,7 @@ class ConsultationController(QObject):
 
     def _on_specialty_chosen(self, specialty_id: str | None) -> None:
         self._specialty_id = specialty_id
+        self.specialtyChosen.emit(specialty_id)
         self._measure()
 
     def _on_case_edited(self, values: Values) -> None:

@@ -2,7 +2,7 @@
 
 import base64
 
-from PySide6.QtCore import QByteArray, QEvent, Qt, Signal
+from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
@@ -58,7 +58,7 @@ class MainWindow(QMainWindow):
         theme.changed.connect(self._on_theme_changed)
         self._on_theme_changed()
         self.setMinimumSize(*SMALLEST)
-        self.resize(*COMFORTABLE)
+        self.resize(QSize(*COMFORTABLE).boundedTo(self.screen().availableSize()))
 
     def _arrange(self) -> None:
         for page in (self.empty_state, self.transcript):

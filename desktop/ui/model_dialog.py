@@ -66,9 +66,9 @@ class ModelDialog(QDialog):
     def _explanation(self) -> QLabel:
         label = QLabel(
             self.tr(
-                "The demo model only proves the installation. A real model is a GGUF file of some gigabytes: "
-                "a DoctorFLAN-tuned model from your hospital's IT department, or another medical model. "
-                "Copy it from a USB drive into the model folder, or choose the file where it lies; "
+                "The demo model only proves the installation. A real model is a GGUF file of several "
+                "gigabytes: a DoctorFLAN-tuned model from your hospital's IT department, or another medical "
+                "model. Copy it from a USB drive into the model folder, or choose the file where it lies; "
                 "it is used in place and never leaves this computer."
             )
         )

@@ -11,6 +11,7 @@ from desktop.ui.icons import IconButton, icon_pixmap
 from desktop.ui.theme import Theme
 
 NOTE_MS = 8000
+UNDO_MS = 30_000
 """How long a note stays; a note that can be undone stays as long as the mouse or the focus is on it."""
 
 _DOTS = {"ready": "ok", "reading": "accent", "writing": "accent", "loading": "warn", "failed": "danger"}
@@ -105,7 +106,7 @@ class StatusLine(QFrame):
         self._note.show()
         self._undo.setVisible(undo)
         self._undo_keys.setEnabled(undo)
-        self._clock.start()
+        self._clock.start(UNDO_MS if undo else NOTE_MS)
 
     def hide_note(self) -> None:
         """Takes the note away; it can no longer be undone."""

@@ -103,12 +103,16 @@ class TaskFormPage(QWidget):
             bad.editor.entry.setFocus(Qt.FocusReason.TabFocusReason)
 
     def fill_example(self) -> None:
-        """Fills in the task's example; a second time brings back what was there before."""
+        """Fills the empty fields with the task's example; a second time brings back what was there.
+
+        What is known of a patient is never replaced by an example.
+        """
         if self._task is None:
             return
         if self._before_example is None:
             before = self.fields.entered()
-            self.fields.set_values(example_values(self._task, self._language))
+            own = {name: text for name, text in before.items() if text}
+            self.fields.set_values({**example_values(self._task, self._language), **own})
             self._before_example = before
         else:
             self.fields.set_values(self._before_example)

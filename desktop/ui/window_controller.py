@@ -65,6 +65,7 @@ class WindowController(QObject):
         window.closing.connect(self._on_closing)
         window.activated.connect(self.refresh_history)
         self.consultation.changed.connect(self.refresh_history)
+        self.consultation.specialtyChosen.connect(lambda chosen: self._change(specialty=chosen))
         self.consultation.shown.connect(lambda name: window.history.select(name or None))
         self._model_changed.connect(self._on_model_changed)
         self._background.failed.connect(self.say)
@@ -176,8 +177,13 @@ class WindowController(QObject):
         deleted, self._deleted = self._deleted, None
         if deleted is not None:
             self._background.run(
-                lambda: self._assistant.undelete(deleted), success=lambda _: self.refresh_history()
+                lambda: self._assistant.undelete(deleted), success=lambda _: self._on_undeleted(deleted)
             )
+
+    def _on_undeleted(self, conversation_id: str) -> None:
+        self.window.status.hide_note()
+        self.refresh_history()
+        self.consultation.open(conversation_id)
 
     def _on_exported(self, conversation_id: str) -> None:
         name, _ = QFileDialog.getSaveFileName(
@@ -249,7 +255,7 @@ class WindowController(QObject):
         self._background.run(self._assistant.retry_engine)
 
     def _on_closing(self) -> None:
-        self._change(geometry=self.window.geometry_text(), specialty=self.consultation.specialty_id)
+        self._change(geometry=self.window.geometry_text())
         self.consultation.stop()
         self._connections_clock.stop()
         self._background.close()

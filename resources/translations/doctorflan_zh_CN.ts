@@ -546,7 +546,7 @@
         <translation>使用此模型</translation>
     </message>
     <message>
-        <source>The demo model only proves the installation. A real model is a GGUF file of some gigabytes: a DoctorFLAN-tuned model from your hospital&apos;s IT department, or another medical model. Copy it from a USB drive into the model folder, or choose the file where it lies; it is used in place and never leaves this computer.</source>
+        <source>The demo model only proves the installation. A real model is a GGUF file of several gigabytes: a DoctorFLAN-tuned model from your hospital&apos;s IT department, or another medical model. Copy it from a USB drive into the model folder, or choose the file where it lies; it is used in place and never leaves this computer.</source>
         <translation>演示模型仅用于检查安装。正式模型是数 GB 大小的 GGUF 文件：可向本院信息科索取经 DoctorFLAN 微调的模型，或使用其他医学模型。请用 U 盘将其复制到模型文件夹，或直接选择该文件；程序在原位置使用它，不会传出本机。</translation>
     </message>
 </context>
@@ -668,7 +668,7 @@
     </message>
     <message>
         <source>· key in a file</source>
-        <translation>· 密钥在文件中</translation>
+        <translation>· 病例库密钥存于文件</translation>
     </message>
     <message>
         <source>This system has no keyring: the history&apos;s key lies in a file that only you can read</source>
@@ -852,7 +852,7 @@
     </message>
     <message>
         <source>{file}, line {line}, field {field}: {problem}</source>
-        <translation>{file} 第 {line} 行，字段“{field}”：{problem}</translation>
+        <translation>{file} 第 {line} 行，字段“{field}”：{problem_zh}</translation>
     </message>
 </context>
 <context>

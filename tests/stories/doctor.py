@@ -65,6 +65,10 @@ class Doctor:
         label = self.window.findChild(QLabel, name)
         return label is not None and label.isVisible()
 
+    def sees_button(self, name: str) -> bool:
+        """Whether a button of this name can be seen."""
+        return any(button.isVisible() for button in self.window.findChildren(QPushButton, name))
+
     def ask(self, text: str) -> None:
         """Types a question, sends it and waits for the answer."""
         self.type(text, then=Qt.Key.Key_Return)

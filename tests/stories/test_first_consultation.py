@@ -18,7 +18,7 @@ def test_a_doctor_holds_a_consultation_and_finds_it_the_next_day(
     qtbot: QtBot, qapp: QApplication, make_assistant: Make
 ) -> None:
     doctor = Doctor(qtbot, qapp, make_assistant(PROGRAMS_OWN_WORKER))
-    assert "演示模型" in doctor.text("demoBannerText")
+    doctor.wait(lambda: "演示模型" in doctor.text("demoBannerText"))
     fill_in_a_form(qtbot, doctor)
     ask_on_and_stop(doctor)
     regenerate_and_go_back(doctor)

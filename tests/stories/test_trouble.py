@@ -89,6 +89,45 @@ def test_deleting_can_be_undone(qtbot: QtBot, qapp: QApplication, make_assistant
     doctor.leave()
 
 
+def test_an_answer_stopped_before_its_first_word_can_be_asked_for_again(
+    qtbot: QtBot, qapp: QApplication, make_assistant: Make
+) -> None:
+    doctor = Doctor(qtbot, qapp, make_assistant((*FAKE_WORKER, "--delay", "0.2")))
+    doctor.type("先停下", then=Qt.Key.Key_Return)
+    doctor.wait(lambda: doctor.titles() == ["先停下"])
+    doctor.click("stopButton")
+    doctor.wait_for_answer()
+    doctor.click("regenerateButton", doctor.answers()[-1])
+    doctor.wait(
+        lambda: doctor.sees_button("nextVersionButton") or doctor.sees_button("previousVersionButton")
+    )
+    doctor.leave()
+
+
+def test_a_deleted_case_comes_back_with_ctrl_z(
+    qtbot: QtBot, qapp: QApplication, make_assistant: Make
+) -> None:
+    doctor = Doctor(qtbot, qapp, make_assistant())
+    doctor.ask("要删的病例")
+    doctor.wait(lambda: doctor.titles() == ["要删的病例"])
+    doctor.cases().deleted.emit(doctor.conversation_id())
+    doctor.wait(lambda: not doctor.titles())
+    qtbot.keyClick(doctor.window.composer.edit, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    doctor.wait(lambda: doctor.titles() == ["要删的病例"] and bool(doctor.conversation_id()))
+    doctor.leave()
+
+
+def test_what_the_doctor_typed_is_not_replaced_by_an_example(
+    qtbot: QtBot, qapp: QApplication, make_assistant: Make
+) -> None:
+    doctor = Doctor(qtbot, qapp, make_assistant())
+    doctor.window.tasks.show_form("differential-diagnosis", {"allergies": "磺胺"})
+    doctor.click("exampleButton")
+    assert doctor.window.tasks.values()["allergies"] == "磺胺"
+    assert doctor.window.tasks.values()["chief_complaint"] == "胸痛3小时"
+    doctor.leave()
+
+
 def test_a_model_that_is_no_model_is_said_and_another_can_be_chosen(
     qtbot: QtBot, qapp: QApplication, make_assistant: Make, paths: Paths
 ) -> None:

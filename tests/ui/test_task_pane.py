@@ -245,15 +245,21 @@ def test_while_busy_nothing_is_sent(pane: TaskPane, qtbot: QtBot) -> None:
 
 def test_the_example_is_filled_in_and_taken_back(pane: TaskPane, qtbot: QtBot) -> None:
     pane.show_form("triage", {})
-    type_into(pane, qtbot, "chief_complaint", "mine")
     example = pane.form_page.example
     with qtbot.waitSignal(pane.formEdited):
         qtbot.mouseClick(example, Qt.MouseButton.LeftButton)
     assert pane.values() == {"chief_complaint": "chest pain for 3 hours"}
     assert example.text() == "Undo the example"
     qtbot.mouseClick(example, Qt.MouseButton.LeftButton)
-    assert pane.values() == {"chief_complaint": "mine"}
+    assert pane.values() == {}
     assert example.text() == "Use example"
+
+
+def test_the_example_never_replaces_what_was_typed(pane: TaskPane, qtbot: QtBot) -> None:
+    pane.show_form("triage", {})
+    type_into(pane, qtbot, "chief_complaint", "mine")
+    pane.fill_example()
+    assert pane.values() == {"chief_complaint": "mine"}
 
 
 def test_typing_after_the_example_keeps_it(pane: TaskPane, qtbot: QtBot) -> None:
