@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from desktop.conversation.events import Loading, Reading
 from desktop.conversation.messages import Message, NoticePart
-from desktop.errors import DesktopError, from_code
+from desktop.errors import DesktopError, QuestionTooLong, from_code
 from desktop.ui import clipboard
 from desktop.ui.answer_actions import AnswerActions
 from desktop.ui.answer_body import SHOWN_CHARACTERS, AnswerBody
@@ -28,6 +28,7 @@ class AnswerView(TranscriptRow):
         choose(str, int): the version before (-1) or after (+1) is asked for.
         copyRich(str), copyMarkdown(str): the answer was put on the clipboard.
         retry: what failed just now is to be tried again.
+        edit(str): the question with this id is to be changed, since it cannot be answered as it is.
     """
 
     regenerate = Signal(str)
@@ -35,6 +36,7 @@ class AnswerView(TranscriptRow):
     copyRich = Signal(str)
     copyMarkdown = Signal(str)
     retry = Signal()
+    edit = Signal(str)
 
     def __init__(
         self,
@@ -207,6 +209,12 @@ class AnswerView(TranscriptRow):
 
     def _add_failure(self) -> None:
         error = self._error or self._stored_error()
+        if isinstance(error, QuestionTooLong):  # asking the same again cannot help
+            notice = self._add_notice(
+                lambda: self._failure_words(error), action=lambda: self.tr("Edit the question")
+            )
+            notice.acted.connect(lambda: self.edit.emit(self.message.parent_id or ""))
+            return
         here_and_now = self._error is not None
         notice = self._add_notice(lambda: self._failure_words(error), action=lambda: self.tr("Try again"))
         notice.acted.connect(self._on_retry_chosen if here_and_now else self._on_again_chosen)

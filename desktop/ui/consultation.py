@@ -61,6 +61,7 @@ class ConsultationController(QObject):
         self._edits: str | None = None
         self._form_edits: str | None = None
         self._drafts: dict[str, str] = {}
+        self._forms: dict[str, tuple[str | None, Values]] = {}
         self._facts: Values = {}
         self._specialty_id = assistant.settings.specialty
         self._event.connect(self._on_event)
@@ -92,8 +93,14 @@ class ConsultationController(QObject):
     # What is shown.
 
     def new_case(self) -> None:
-        """An empty case; what was typed for the other one is kept with it."""
+        """An empty case; what was typed for another one is kept with it.
+
+        Asked for while a new case is open, it is for another patient: nothing that was typed stays.
+        """
         self._keep_draft()
+        if self._consultation is None:
+            self._drafts.pop("", None)
+            self._forms.pop("", None)
         if self._writing is not None and self._writing.answer is None:
             self._writing.asked_in = ELSEWHERE  # its conversation is not shown any more
         self._consultation = None
@@ -147,6 +154,8 @@ class ConsultationController(QObject):
         self._window.tasks.forget_typed()
         self._window.tasks.know(known)
         self._window.tasks.show_tasks()
+        if form := self._forms.pop(self.conversation_id or "", None):
+            self._window.tasks.show_unsent(*form)
         self._show_around()
         self._window.composer.set_text(self._drafts.pop(self.conversation_id or "", ""))
         self._measure()
@@ -185,6 +194,8 @@ class ConsultationController(QObject):
         text = self._window.composer.text()
         if text:
             self._drafts[self.conversation_id or ""] = text
+        if form := self._window.tasks.unsent():
+            self._forms[self.conversation_id or ""] = form
 
     # Asking.
 

@@ -126,6 +126,16 @@ class TaskPane(QFrame):
         self._typed.clear()
         self._sent.clear()
 
+    def unsent(self) -> tuple[str | None, Values] | None:
+        """The task that is open and what was typed and not sent; None when nothing was."""
+        return (self.task_id, dict(self._typed)) if self._typed else None
+
+    def show_unsent(self, task_id: str | None, typed: Values) -> None:
+        """Brings back what `unsent` gave before another case was looked at."""
+        self._typed.update(typed)
+        if task_id is not None and self._find(task_id) is not None:
+            self.show_form(task_id, {})
+
     def know(self, values: Values) -> None:
         """What is known of the patient fills the fields of these names in the next forms."""
         self._sent.update(values)

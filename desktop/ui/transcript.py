@@ -160,6 +160,7 @@ class Transcript(RowScroll):
         answer.copyRich.connect(self.copyRich)
         answer.copyMarkdown.connect(self.copyMarkdown)
         answer.retry.connect(self.retry)
+        answer.edit.connect(self.edit)
         answer.set_busy(self._writing is not None)
         return answer
 

@@ -153,6 +153,10 @@
         <translation>回答 · {source}</translation>
     </message>
     <message>
+        <source>Edit the question</source>
+        <translation>修改问题</translation>
+    </message>
+    <message>
         <source>Try again</source>
         <translation>重试</translation>
     </message>

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from desktop.assistant import Assistant
@@ -77,6 +77,21 @@ def test_an_engine_that_dies_costs_one_answer(
     doctor.leave()
 
 
+def test_a_question_that_is_too_long_goes_back_to_be_changed(
+    qtbot: QtBot, qapp: QApplication, make_assistant: Make
+) -> None:
+    doctor = Doctor(qtbot, qapp, make_assistant((*FAKE_WORKER, "--context", "1000")))
+    doctor.ask("很长的问题" * 400)
+    words = " ".join(label.text() for label in doctor.answers()[-1].findChildren(QLabel))
+    assert "问题太长" in words
+    doctor.click("noticeButton", doctor.answers()[-1])
+    assert doctor.window.composer.text() == "很长的问题" * 400
+    doctor.window.composer.set_text("短的")
+    doctor.ask("问题")
+    assert doctor.answers()[-1].message.state == "complete"
+    doctor.leave()
+
+
 def test_deleting_can_be_undone(qtbot: QtBot, qapp: QApplication, make_assistant: Make) -> None:
     doctor = Doctor(qtbot, qapp, make_assistant())
     doctor.ask("要删的病例")
@@ -125,6 +140,31 @@ def test_what_the_doctor_typed_is_not_replaced_by_an_example(
     doctor.click("exampleButton")
     assert doctor.window.tasks.values()["allergies"] == "磺胺"
     assert doctor.window.tasks.values()["chief_complaint"] == "胸痛3小时"
+    doctor.leave()
+
+
+def test_what_was_typed_waits_while_another_case_is_read(
+    qtbot: QtBot, qapp: QApplication, make_assistant: Make
+) -> None:
+    doctor = Doctor(qtbot, qapp, make_assistant())
+    doctor.ask("第一个病例")
+    doctor.wait(lambda: doctor.titles() == ["第一个病例"])
+    doctor.click("newCaseButton")
+    doctor.window.tasks.show_form("differential-diagnosis", {})
+    field = doctor.find("field_chief_complaint", QLineEdit)
+    qtbot.keyClicks(field, "half a form")
+    doctor.type("半个问题")
+    doctor.open_case("第一个病例")
+    doctor.wait(lambda: bool(doctor.conversation_id()))
+    assert doctor.window.composer.text() == ""
+    assert doctor.window.tasks.task_id is None
+    doctor.click("newCaseButton")
+    assert doctor.window.composer.text() == "半个问题"
+    assert doctor.window.tasks.values()["chief_complaint"] == "half a form"
+    doctor.click("newCaseButton")
+    assert doctor.window.composer.text() == ""
+    doctor.window.tasks.show_form("differential-diagnosis", {})
+    assert doctor.window.tasks.values() == {}
     doctor.leave()
 
 
