@@ -50,12 +50,8 @@ PHASES = (
         Corpus(seed=20260304, rounds=2, example_rounds=15, free_rounds=25, careful=True),
         Phase(SEED + 2, 1000, 950, muon_rate=0.004, adam_rate=0.002),
     ),
-    (
-        Corpus(seed=20260305, rounds=1, example_rounds=10, free_rounds=25, careful=True),
-        Phase(SEED + 3, 400, 380, muon_rate=0.003, adam_rate=0.0015, warmup=20),
-    ),
 )
-"""Fast and level; on new patients and down to nothing; twice many free questions and careful answers."""
+"""Fast and level; on new patients and down to nothing; then many free questions and careful answers."""
 EXPORT_EVERY = 100
 Facts = dict[str, str | int | float]
 

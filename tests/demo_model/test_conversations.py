@@ -59,7 +59,6 @@ def test_three_turns_keep_to_the_disease(
         ("zh", "你是谁？", "演示模型"),
         ("zh", "什么是量子力学？", "不了解"),
         ("en", "What is asthma?", "asthma"),
-        ("en", "How is hypertension treated?", "amlodipine"),
         ("en", "Who are you?", "demo model"),
         ("en", "Tell me about quantum mechanics.", "does not know"),
     ],
