@@ -11,9 +11,6 @@ _MEMORY = re.compile(
     r"bad_alloc|out of memory|cannot allocate|failed to (?:re)?allocate|mmap failed|unable to allocate",
     re.IGNORECASE,
 )
-_DAMAGE = re.compile(
-    r"not within the file bounds|corrupted|incomplete|unexpectedly reached end|failed to read", re.IGNORECASE
-)
 _ARCHITECTURE = re.compile(r"unknown (?:model )?architecture: '([^']*)'")
 
 
@@ -33,11 +30,6 @@ class LlamaLog:
     def tells_of_memory(self) -> bool:
         """Whether an allocation failed."""
         return bool(_MEMORY.search("".join(self._lines)))
-
-    @property
-    def tells_of_damage(self) -> bool:
-        """Whether the file ended too early or contradicts itself."""
-        return bool(_DAMAGE.search("".join(self._lines)))
 
     @property
     def unknown_architecture(self) -> str:

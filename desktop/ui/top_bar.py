@@ -70,12 +70,6 @@ class TopBar(QFrame):
         self._name.setVisible(not history)
         self._on_theme_changed()
 
-    def add_button(self, button: QWidget) -> None:
-        """Puts a further button between the menus and the right edge."""
-        layout = self.layout()
-        if isinstance(layout, QHBoxLayout):
-            layout.insertWidget(layout.indexOf(self.tasks_toggle), button)
-
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:

@@ -5,7 +5,6 @@ from collections.abc import Callable
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from desktop.ui.theme import Theme
@@ -79,12 +78,6 @@ def test_toggles_appear_when_a_pane_is_folded(bar: TopBar, qtbot: QtBot) -> None
         qtbot.mouseClick(bar.history_toggle, Qt.MouseButton.LeftButton)
     with qtbot.waitSignal(bar.tasksToggled):
         qtbot.mouseClick(bar.tasks_toggle, Qt.MouseButton.LeftButton)
-
-
-def test_a_further_button_has_room(bar: TopBar) -> None:
-    lock = QPushButton("Lock")
-    bar.add_button(lock)
-    assert lock.parent() is bar
 
 
 def test_texts_follow_the_language(bar: TopBar, translator: Translator, qtbot: QtBot) -> None:
