@@ -4,9 +4,10 @@
     ├── InputError                what the doctor or the command line gave cannot be used
     │   ├── UnknownTask, UnknownSpecialty, UnknownField, UnknownConversation, UnknownMessage
     │   ├── InvalidField, MissingFields
-    │   └── EmptyQuestion, QuestionTooLong
+    │   ├── EmptyQuestion, QuestionTooLong
+    │   └── NothingToSummarise, NothingToContinue, AnswerTooLong, OtherModel
     ├── ContentError              a data file that people write is wrong
-    │   └── TaskFileInvalid, CatalogueInvalid, SettingsInvalid
+    │   └── TaskFileInvalid, CatalogueInvalid, SettingsInvalid, SchemaUnsupported
     ├── ModelError                the model file cannot be used
     │   ├── UnknownModel, ModelMissing, NotAModel, ModelDamaged
     │   └── ArchitectureUnknown, OutOfMemory, TemplateInvalid
@@ -105,6 +106,35 @@ class QuestionTooLong(InputError):
     )
 
 
+class NothingToSummarise(InputError):
+    zh = "整个对话都在上下文中，不需要概括；请直接继续提问。"
+    en = "All of the conversation is in the context, there is nothing to summarise; just ask on."
+
+
+class NothingToContinue(InputError):
+    zh = "只能续写最后一个没有写完的回答；请直接追问，或重新生成这个回答。"
+    en = (
+        "Only the newest answer can be continued, and only if it did not end by itself; "
+        "ask on, or regenerate it."
+    )
+
+
+class AnswerTooLong(InputError):
+    zh = "这个回答和病例资料已占满模型的上下文（{limit} 个词元），不能再续写；请直接追问，或新建病例。"
+    en = (
+        "This answer and the case fill the model's context ({limit} tokens) and it cannot be continued; "
+        "ask on or start a new case."
+    )
+
+
+class OtherModel(InputError):
+    zh = "这个回答由模型“{began}”写成，不能由“{chosen}”续写；请换回原来的模型，或重新生成。"
+    en = (
+        "This answer was written by the model '{began}', so '{chosen}' cannot continue it; "
+        "choose that model again, or regenerate the answer."
+    )
+
+
 class ContentError(DesktopError):
     """A data file that people write is wrong."""
 
@@ -122,6 +152,11 @@ class CatalogueInvalid(ContentError):
 class SettingsInvalid(ContentError):
     zh = "设置文件 {file} 不能使用（{problem}），已改用默认设置；原文件保留为 {kept}。"
     en = "The settings file {file} cannot be used ({problem}); defaults apply, and it was kept as {kept}."
+
+
+class SchemaUnsupported(ContentError):
+    zh = "任务要求的输出格式不能使用（{problem}）；请改正任务文件中的格式。其余任务不受影响。"
+    en = "The output schema cannot be used ({problem}); correct it in the task file. Other tasks still work."
 
 
 class ModelError(DesktopError):

@@ -12,30 +12,38 @@ class AnswerText:
 
     Args:
         stop: strings that end the answer; empty ones are ignored.
+        begun: text that was shown before and is gone on with: a stop string may have begun in it.
     """
 
-    def __init__(self, stop: Sequence[str] = ()) -> None:
-        self._decoder = codecs.getincrementaldecoder("utf-8")(errors="ignore")
+    def __init__(self, stop: Sequence[str] = (), begun: str = "") -> None:
+        self._decode = codecs.getincrementaldecoder("utf-8")(errors="ignore").decode
         self._stop = tuple(string for string in stop if string)
-        self._held = ""
+        self._held = begun
+        self._held = begun[len(begun) - self._uncertain() :]
+        self._shown = len(self._held)  # what is held of `begun` is never shown again
         self.stopped = False
 
     def feed(self, piece: bytes) -> str:
         """The text that is certain now; sets `stopped` when a stop string is complete."""
-        self._held += self._decoder.decode(piece)
+        if not self._stop:
+            return self._decode(piece)
+        self._held += self._decode(piece)
         ends = [at for string in self._stop if (at := self._held.find(string)) >= 0]
         if ends:
             self.stopped = True
-            certain, self._held = self._held[: min(ends)], ""
-            return certain
-        cut = len(self._held) - self._uncertain()
-        certain, self._held = self._held[:cut], self._held[cut:]
-        return certain
+            return self._take(min(ends), dropping=True)
+        return self._take(len(self._held) - self._uncertain())
 
     def rest(self) -> str:
         """What was held back, when the answer ended in another way. Half a character is dropped."""
-        rest, self._held = self._held, ""
-        return rest
+        return self._take(len(self._held))
+
+    def _take(self, count: int, *, dropping: bool = False) -> str:
+        """The first `count` characters of what is held, without those that were shown before."""
+        taken, self._held = self._held[:count], "" if dropping else self._held[count:]
+        new = taken[self._shown :]
+        self._shown = max(self._shown - count, 0)
+        return new
 
     def _uncertain(self) -> int:
         """How many characters at the end may begin a stop string."""

@@ -1,13 +1,16 @@
-"""Writing an answer: one token after the other until the model, the doctor or a limit ends it."""
+"""Writing an answer: token after token until the model, the doctor or a limit ends it."""
 
 import time
+from collections.abc import Sequence
 
 from desktop.engine.abort_flag import AbortFlag
 from desktop.engine.answer_text import AnswerText
+from desktop.engine.context import Context
 from desktop.engine.model import LoadedModel
 from desktop.engine.protocol import Ask, Reason, Text
-from desktop.engine.sampling import Sampler
+from desktop.engine.sampling import NONE_FITS, Sampler, answer_sampler
 from desktop.engine.serving import Say
+from desktop.engine.speculation import Speculation
 
 
 class Answer:
@@ -15,29 +18,52 @@ class Answer:
 
     Args:
         model: its context ends with the prompt.
-        request: the sampling, the seed and the limits.
+        request: the sampling, the seed and the limits. What it has `begun` is gone on with, not said.
+        prompt: the tokens of the prompt.
         say: is told the text, whole characters and no stop strings.
         flag: stops the writing.
         asked_at: when the question came, in seconds of `time.perf_counter`.
     """
 
-    def __init__(self, model: LoadedModel, request: Ask, say: Say, flag: AbortFlag, asked_at: float) -> None:
+    def __init__(  # noqa: PLR0917  in the order in which they come about
+        self,
+        model: LoadedModel,
+        request: Ask,
+        prompt: Sequence[int],
+        say: Say,
+        flag: AbortFlag,
+        asked_at: float,
+    ) -> None:
         self._model = model
         self._request = request
+        self._prompt = prompt
         self._say = say
         self._flag = flag
         self._asked_at = asked_at
-        self._text = AnswerText((*request.stop, *model.stops))
+        # A schema says where its answer ends, whatever stands in its strings.
+        stop = () if request.schema else (*request.stop, *model.stops)
+        self._text = AnswerText(stop, request.begun)
+        self._speculation: Speculation | None = None
+        self._unsaid = ""
         self._first_at = 0.0
         self._ended_at = 0.0
         self.tokens = 0
+        self.drafted = 0
+        self.accepted = 0
 
     def write(self) -> Reason:
-        """Writes it; returns why it ended."""
-        sampling, vocabulary = self._request.sampling, self._model.vocabulary
-        with Sampler(sampling, self._request.seed, vocabulary.size) as sampler:
-            reason = self._write_tokens(sampler)
-        self._show(self._text.rest())
+        """Writes it; returns why it ended. The context then ends with the answer, or one token before.
+
+        Raises:
+            SchemaUnsupported: the request's schema cannot be kept to.
+        """
+        context, vocabulary, request = self._model.context, self._model.vocabulary, self._request
+        begun = vocabulary.ending(self._prompt, request.begun) if request.begun else []
+        with answer_sampler(vocabulary, request, begun) as sampler:
+            reason = self._write_tokens(sampler, context)
+        context.roll_back(len(self._prompt) + self.tokens)
+        self._unsaid += self._text.rest()
+        self._say_text()
         self._ended_at = time.perf_counter()
         return reason
 
@@ -52,25 +78,66 @@ class Answer:
         seconds = self._ended_at - self._first_at
         return (self.tokens - 1) / seconds if self._first_at and self.tokens > 1 and seconds > 0 else 0.0
 
-    def _write_tokens(self, sampler: Sampler) -> Reason:
-        context, vocabulary = self._model.context, self._model.vocabulary
-        while self.tokens < self._request.max_tokens:
-            if self._flag.is_set():
-                return "cancelled"
-            token = sampler.next_token(context.pointer)
-            if vocabulary.ends_answer(token):
-                return "stop"
-            self.tokens += 1
-            self._show(self._text.feed(vocabulary.piece(token, first=self.tokens == 1)))
-            if self._text.stopped:
-                return "stop"
-            if context.is_full:
-                return "length"
-            if self.tokens < self._request.max_tokens and not context.read_one(token):
-                return "cancelled"
-        return "length"
+    def _write_tokens(self, sampler: Sampler, context: Context) -> Reason:
+        """Samples after each token that was read: the last of the prompt, then the answer's own.
 
-    def _show(self, text: str) -> None:
-        if text:
+        Guesses are read together with the token before them. Each is sampled all the same, in order;
+        one that was not guessed right is read next, in place of the guesses from there on.
+        """
+        # The last token is not read, and needs no room.
+        limit = min(self._request.max_tokens, context.size - len(self._prompt) + 1)
+        draft: list[int] = []
+        at = -1
+        while self.tokens < limit and not self._flag.is_set():
+            token = sampler.next_token(context.pointer, at)
+            ended = self._take(token)
+            if ended:
+                return ended
+            if 0 <= at < len(draft) and draft[at] == token:
+                at += 1
+                self.accepted += 1
+                continue
+            self._say_text()
+            if self.tokens == limit:
+                break
+            draft = self._draft(context, token, limit - self.tokens - 1)
+            if not self._read(context, token, draft):
+                break
+            at = 0
+        return "cancelled" if self._flag.is_set() else "length"
+
+    def _take(self, token: int) -> Reason | None:
+        """Takes a token into the text; returns why the answer has ended, if so."""
+        vocabulary = self._model.vocabulary
+        if token == NONE_FITS:
+            return "length"
+        if vocabulary.ends_answer(token):
+            return "stop"
+        first = self.tokens == 0 and not self._request.begun
+        self.tokens += 1
+        self._unsaid += self._text.feed(vocabulary.piece(token, first=first))
+        if self._speculation is not None:
+            self._speculation.written(token)
+        return "stop" if self._text.stopped else None
+
+    def _draft(self, context: Context, token: int, limit: int) -> list[int]:
+        """What may follow `token`. Nothing is prepared for it before the first text is out."""
+        if not context.rolls_back:
+            return []
+        if self._speculation is None:
+            self._speculation = Speculation((*self._prompt, token), self._model.prices)
+        return self._speculation.draft(limit)
+
+    def _read(self, context: Context, token: int, draft: list[int]) -> bool:
+        """Reads the token just written, and the guesses after it; False when the flag stopped it."""
+        context.roll_back(len(self._prompt) + self.tokens - 1)
+        if not draft:
+            return context.read_one(token)
+        self.drafted += len(draft)
+        return context.read_drafted([token, *draft])
+
+    def _say_text(self) -> None:
+        if self._unsaid:
             self._first_at = self._first_at or time.perf_counter()
-            self._say(Text(self._request.id, text))
+            self._say(Text(self._request.id, self._unsaid))
+            self._unsaid = ""

@@ -1,30 +1,56 @@
 """llama.cpp behind the protocol: loads a model, reads a prompt and writes the answer."""
 
+import functools
+from collections.abc import Sequence
 from pathlib import Path
 
 import llama_cpp
 import msgspec
 
+from desktop import __version__
 from desktop.engine.abort_flag import AbortFlag
 from desktop.engine.answering import Answer
+from desktop.engine.context import PIECE_S
 from desktop.engine.llama_log import LlamaLog
-from desktop.engine.memory import resident_bytes
+from desktop.engine.many import answer_many
+from desktop.engine.memory import available_bytes, resident_bytes
 from desktop.engine.model import LoadedModel, load
-from desktop.engine.protocol import Ask, Done, Load, Loaded, Loading, Measure, Measured, Reading
+from desktop.engine.prompt_cache import PromptCache
+from desktop.engine.protocol import (
+    Ask,
+    AskMany,
+    Done,
+    Forget,
+    Forgotten,
+    Load,
+    Loaded,
+    Loading,
+    Measure,
+    Measured,
+    Reading,
+    Save,
+    Saved,
+    Turn,
+    Warm,
+    Warmed,
+)
 from desktop.engine.serving import Say
-from desktop.engine.turns import choose
+from desktop.engine.turns import Chosen, choose
 from desktop.errors import EngineFault, ModelMissing
 
 _PROGRESS_STEP = 0.01
+_WARM_PIECE_S = 0.5
+_COUNTS = 1024
+# What was read of other conversations is put away in at most a quarter of the memory that is free.
+_BUDGET_SHARE = 4
+_BUDGET_BYTES = 2 * 1024**3
 BINDINGS_VERSION = str(llama_cpp.__version__)
 
 
 class _Key(msgspec.Struct, frozen=True):
-    """What makes a loaded model the one asked for: its file as it is now, and how it is loaded."""
+    """The file of a model as it is at this moment."""
 
     path: str
-    context: int
-    threads: int
     size_bytes: int
     changed_ns: int
 
@@ -40,6 +66,9 @@ class LlamaBackend:
         self._flag = flag
         self._log = LlamaLog()
         self._model: LoadedModel | None = None
+        self._cache: PromptCache | None = None
+        # While somebody types, all earlier turns are counted again and again.
+        self._count = functools.lru_cache(_COUNTS)(self._count_turns)
         self._key: _Key | None = None
         llama_cpp.llama_backend_init()
 
@@ -55,15 +84,17 @@ class LlamaBackend:
         except (OSError, ValueError) as error:
             self._unload()
             raise ModelMissing(path=request.path) from error
-        if self._model is None or key != self._key:
+        if self._model is None or key != self._key or not self._model.suits(request):
             self._unload()
             self._model = load(
                 Path(request.path),
-                context=request.context,
-                threads=request.threads,
+                request=request,
                 flag=self._flag,
                 log=self._log,
                 progress=_Progress(request.id, say).tell,
+            )
+            self._cache = PromptCache(
+                self._model.context, self._flag, engine=_engine(self._model), budget=_states_budget
             )
             self._key = key
         return _loaded(request.id, self._model)
@@ -71,13 +102,11 @@ class LlamaBackend:
     def ask(self, request: Ask, say: Say, asked_at: float) -> Done:
         """Reads what is new in the prompt and writes the answer."""
         model = self._loaded_model
-        chosen = choose(request.turns, model.count, context=model.context.size, reserve=request.reserve)
-        prompt = model.prompt(chosen.turns)
-        cached = model.context.keep(prompt)
-        say(Reading(request.id, cached, len(prompt), cached, chosen.left_out))
-        for done in model.context.read(prompt[cached:]):
-            say(Reading(request.id, done, len(prompt), cached, chosen.left_out))
-        answer = Answer(model, request, say, self._flag, asked_at)
+        chosen = self._chosen(request.turns, request.reserve, request.begun)
+        prompt = model.prompt(chosen.turns, request.begun)
+        cached = self._loaded_cache.prepare(prompt, request.state)
+        self._read(request.id, prompt, say, chosen.left_out)
+        answer = Answer(model, request, prompt, say, self._flag, asked_at)
         all_read = len(model.context.tokens) == len(prompt)
         reason = answer.write() if all_read else "cancelled"
         return Done(
@@ -89,7 +118,61 @@ class LlamaBackend:
             ttft_ms=answer.ttft_ms,
             tokens_per_second=answer.tokens_per_second,
             memory_bytes=resident_bytes(),
+            drafted=answer.drafted,
+            accepted=answer.accepted,
         )
+
+    def ask_many(self, request: AskMany, say: Say, asked_at: float) -> Done:
+        """Answers many questions side by side, in a context of their own."""
+        return answer_many(self._loaded_model, request, say, self._flag, asked_at)
+
+    def warm(self, request: Warm, say: Say) -> Warmed:
+        """Reads what stands of an unfinished question; what may still change at its end is left."""
+        model = self._loaded_model
+        chosen = self._chosen(request.turns, request.reserve)
+        prompt = model.beginning(chosen.turns)
+        cached = self._loaded_cache.prepare(prompt, request.state)
+        self._read(request.id, prompt, say, chosen.left_out, piece_s=_WARM_PIECE_S)
+        return Warmed(request.id, len(model.context.tokens), len(prompt), cached)
+
+    def save(self, request: Save) -> Saved:
+        """Writes what was read of a conversation to its file."""
+        return Saved(request.id, self._loaded_cache.save(request.state))
+
+    def forget(self, request: Forget) -> Forgotten:
+        """Drops what was read of a conversation."""
+        self._loaded_cache.forget(request.name)
+        self._count.cache_clear()
+        return Forgotten(request.id)
+
+    def _chosen(self, turns: tuple[Turn, ...], reserve: int, begun: str = "") -> Chosen:
+        model = self._loaded_model
+        taken = model.count(turns[-1:], begun) - self._count(turns[-1:]) if begun else 0
+        return choose(turns, self._count, context=model.context.size, reserve=reserve, begun=taken)
+
+    def _count_turns(self, turns: tuple[Turn, ...]) -> int:
+        return self._loaded_model.count(turns)
+
+    def _read(
+        self,
+        request_id: int,
+        prompt: Sequence[int],
+        say: Say,
+        left_out: tuple[int, ...],
+        piece_s: float = PIECE_S,
+    ) -> None:
+        """Reads what the context does not hold of `prompt`, and tells how far it is."""
+        context, total = self._loaded_model.context, len(prompt)
+        cached = len(context.tokens)
+        say(Reading(request_id, cached, total, cached, left_out))
+        unread = prompt[cached:]
+        # Where a model cannot roll back, it comes back to just before the last token.
+        pieces = (unread,) if context.rolls_back else (unread[:-1], unread[-1:])
+        for number, piece in enumerate(pieces):
+            for done in context.read(piece, piece_s):
+                say(Reading(request_id, done, total, cached, left_out))
+            if number < len(pieces) - 1 and len(context.tokens) == total - 1:
+                self._loaded_cache.checkpoint()
 
     def measure(self, request: Measure) -> Measured:
         """Counts the tokens of a prompt; nothing is left out."""
@@ -102,8 +185,15 @@ class LlamaBackend:
             raise EngineFault(problem="no model")
         return self._model
 
+    @property
+    def _loaded_cache(self) -> PromptCache:
+        if self._cache is None:
+            raise EngineFault(problem="no model")
+        return self._cache
+
     def _unload(self) -> None:
-        model, self._model, self._key = self._model, None, None
+        model, self._model, self._cache, self._key = self._model, None, None, None
+        self._count.cache_clear()
         if model is not None:
             model.close()
 
@@ -124,7 +214,18 @@ class _Progress:
 
 def _key(request: Load) -> _Key:
     status = Path(request.path).stat()
-    return _Key(request.path, request.context, request.threads, status.st_size, status.st_mtime_ns)
+    return _Key(request.path, status.st_size, status.st_mtime_ns)
+
+
+def _engine(model: LoadedModel) -> bytes:
+    """What a state depends on beside the model's file: who wrote it, and in which form."""
+    plan = model.plan
+    facts = (__version__, BINDINGS_VERSION, model.architecture, plan.kv_type, plan.flash_attention)
+    return msgspec.json.encode(facts)
+
+
+def _states_budget() -> int:
+    return min(available_bytes() // _BUDGET_SHARE, _BUDGET_BYTES)
 
 
 def _loaded(request_id: int, model: LoadedModel) -> Loaded:
@@ -136,6 +237,14 @@ def _loaded(request_id: int, model: LoadedModel) -> Loaded:
         parameters=model.parameters,
         size_bytes=model.size_bytes,
         memory_bytes=resident_bytes(),
-        threads=model.context.threads,
+        threads=model.plan.threads,
+        batch_threads=model.plan.batch_threads,
+        threads_settled=model.threads_settled,
+        kv_type=model.plan.kv_type,
+        flash_attention=model.plan.flash_attention,
+        layers=model.layers,
+        gpu_layers=model.gpu_layers,
+        device=model.device,
+        gpu_problem=model.gpu_problem,
         warning="" if model.has_template else "no_template",
     )

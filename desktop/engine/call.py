@@ -6,9 +6,13 @@ from collections.abc import Callable
 from desktop.engine.pipe import encoded
 from desktop.engine.process import UntrustedReplyError, Worker
 from desktop.engine.protocol import (
+    Answered,
     Ask,
+    AskMany,
     Done,
     Failed,
+    Forget,
+    Forgotten,
     Load,
     Loaded,
     Loading,
@@ -16,16 +20,26 @@ from desktop.engine.protocol import (
     Measured,
     Reading,
     Reply,
+    Save,
+    Saved,
     Text,
+    Warm,
+    Warmed,
 )
 
 Listener = Callable[[Reply], None]
-Answer = Loading | Loaded | Reading | Text | Done | Measured | Failed
+Work = Load | Ask | AskMany | Warm | Save | Forget | Measure
+Answer = Loading | Loaded | Reading | Text | Answered | Done | Warmed | Saved | Forgotten | Measured | Failed
 _ANSWERS: dict[type, tuple[type, ...]] = {
     Load: (Loading, Loaded),
     Ask: (Reading, Text, Done),
+    AskMany: (Reading, Answered, Done),
+    Warm: (Reading, Warmed),
+    Save: (Saved,),
+    Forget: (Forgotten,),
     Measure: (Measured,),
 }
+_FINAL = Loaded | Done | Warmed | Saved | Forgotten | Measured | Failed
 
 
 class Call:
@@ -34,10 +48,10 @@ class Call:
     `silent` is the load that came before a question: only its progress is passed on.
     """
 
-    def __init__(self, request: Load | Ask | Measure, silent: Load | None, listener: Listener) -> None:
+    def __init__(self, request: Work, silent: Load | None, listener: Listener) -> None:
         self.request = request
         self.listener = listener
-        self.open: dict[int, Load | Ask | Measure] = {request.id: request}
+        self.open: dict[int, Work] = {request.id: request}
         self.data = encoded(request)
         if silent is not None:
             self.open[silent.id] = silent
@@ -64,7 +78,7 @@ class Call:
         if request is None or not isinstance(reply, (*_ANSWERS[type(request)], Failed)):
             raise UntrustedReplyError
         self.answered = True
-        if isinstance(reply, Loaded | Done | Measured | Failed):
+        if isinstance(reply, _FINAL):
             del self.open[reply.id]
         if request is self.request:
             return reply

@@ -16,17 +16,25 @@ from desktop.engine.protocol import (
     MAX_LINE_BYTES,
     PROTOCOL_VERSION,
     Ask,
+    AskMany,
     Done,
     Failed,
+    Forget,
+    Forgotten,
     Hello,
     Load,
     Loaded,
     Loading,
     Measure,
+    Question,
     Quit,
     Reply,
+    Save,
+    Saved,
+    State,
     Stop,
     Turn,
+    Warm,
 )
 from desktop.engine.watchdog import Watchdog
 from desktop.errors import (
@@ -44,11 +52,14 @@ _BYTES_PER_TOKEN = 4
 
 
 class ModelFile(msgspec.Struct, frozen=True):
-    """A model and how to load it; `context` in tokens and `threads`, 0 lets the worker choose."""
+    """A model and how to load it, as `protocol.Load` says."""
 
     path: Path
     context: int = 0
     threads: int = 0
+    batch_threads: int = 0
+    spare_core: bool = True
+    gpu_layers: int = -1
 
 
 class Engine:
@@ -56,7 +67,8 @@ class Engine:
 
     Thread-safe. Every call returns at once: a thread of its own starts the process and writes, so
     that a full pipe keeps nobody waiting, and one other thread reads and calls the listeners. Each
-    request gets exactly one final reply: `Loaded`, `Measured`, `Done` or `Failed`.
+    request gets exactly one final reply: `Loaded`, `Measured`, `Warmed`, `Saved`, `Forgotten`, `Done`
+    or `Failed`.
 
     Args:
         command: starts the worker; None is this program with `--engine-worker`.
@@ -80,7 +92,7 @@ class Engine:
         self._ids = itertools.count(1)
         self._outbox: deque[Call | bytes] = deque()
         self._calls: list[Call] = []
-        self._refused: deque[tuple[Call, DesktopError]] = deque()
+        self._refused: deque[tuple[Call, Reply]] = deque()
         self._worker: Worker | None = None
         self._fresh: Worker | None = None
         self._deaths = 0
@@ -106,9 +118,14 @@ class Engine:
         max_tokens: int = 2048,
         reserve: int = 512,
         stop: Sequence[str] = (),
+        begun: str = "",
+        schema: str = "",
+        state: State | None = None,
         listener: Listener,
     ) -> int:
         """Answers the last of `turns`, loading the model first if another or none is loaded.
+
+        The arguments are those of `protocol.Ask`.
 
         Raises:
             EngineBusy: another answer is being written.
@@ -123,8 +140,47 @@ class Engine:
             max_tokens=max_tokens,
             reserve=reserve,
             stop=tuple(map(whole_characters, stop)),
+            begun=whole_characters(begun),
+            schema=schema,
+            state=state,
         )
         return self._call(Call(request, load, listener))
+
+    def ask_many(
+        self, model: ModelFile, questions: Sequence[Question], listener: Listener, *, parallel: int = 8
+    ) -> int:
+        """Answers many questions, `parallel` of them at a time. Raises as `ask`."""
+        load = self._load(model)
+        clean = (msgspec.structs.replace(each, turns=_clean(each.turns)) for each in questions)
+        return self._call(Call(AskMany(next(self._ids), tuple(clean), parallel), load, listener))
+
+    def warm(self, model: ModelFile, turns: Sequence[Turn], state: State | None, listener: Listener) -> int:
+        """Reads `turns` ahead, as `protocol.Warm` says.
+
+        Raises:
+            QuestionTooLong: more than a line of the pipe can carry.
+        """
+        load = self._load(model)
+        return self._call(Call(Warm(next(self._ids), _clean(turns), state=state), load, listener))
+
+    def save(self, state: State, listener: Listener) -> None:
+        """Keeps what was read of a conversation on disk; nothing happens without a worker."""
+        self._tell(Save(next(self._ids), state), listener)
+
+    def forget(self, name: str, listener: Listener) -> None:
+        """Drops what was read of the conversation `name`; nothing happens without a worker."""
+        self._tell(Forget(next(self._ids), name), listener)
+
+    def rest(self) -> None:
+        """Ends an idle worker, which gives its memory back; the next request starts another.
+
+        States that are being kept are kept; nothing happens while anything else is under way.
+        """
+        with self._changed:
+            is_idle = all(isinstance(call.request, Save) for call in self._calls)
+            if self._worker is not None and is_idle:
+                self._outbox.append(encoded(Quit()))
+                self._changed.notify_all()
 
     def measure(self, model: ModelFile, turns: Sequence[Turn], listener: Listener) -> int:
         """Counts the tokens of `turns`, loading the model first if another or none is loaded.
@@ -176,7 +232,21 @@ class Engine:
 
     def _load(self, model: ModelFile) -> Load:
         path = whole_characters(str(model.path.absolute()))
-        return Load(next(self._ids), path, model.context, model.threads)
+        return Load(
+            id=next(self._ids),
+            path=path,
+            context=model.context,
+            threads=model.threads,
+            batch_threads=model.batch_threads,
+            spare_core=model.spare_core,
+            gpu_layers=model.gpu_layers,
+        )
+
+    def _tell(self, request: Save | Forget, listener: Listener) -> None:
+        """What only a worker that is there can do: a new one has read nothing."""
+        with self._changed:
+            if self._worker is not None and not self._closed:
+                self._call(Call(request, None, listener))
 
     def _call(self, call: Call) -> int:
         if len(call.data) > MAX_LINE_BYTES:
@@ -185,7 +255,7 @@ class Engine:
         with self._changed:
             if self._closed:
                 raise EngineStopped
-            if isinstance(call.request, Ask) and self._running_ask() is not None:
+            if isinstance(call.request, Ask | AskMany) and self._running_ask() is not None:
                 raise EngineBusy
             self._calls.append(call)
             self._outbox.append(call)
@@ -200,7 +270,7 @@ class Engine:
         return call.request.id
 
     def _running_ask(self) -> Call | None:
-        return next((call for call in self._calls if isinstance(call.request, Ask)), None)
+        return next((call for call in self._calls if isinstance(call.request, Ask | AskMany)), None)
 
     # The writer's thread.
     def _write_requests(self) -> None:
@@ -221,16 +291,24 @@ class Engine:
     def _worker_for(self, call: Call) -> Worker | None:
         """The worker that takes `call`, started if need be; None when the call was refused."""
         with self._changed:
+            end = _end_without_worker(call) if self._worker is None else None
+            if end is not None:
+                self._refuse(call, end)
+                return None
             try:
                 worker = self._worker or self._start()
             except DesktopError as error:
-                self._refused.append((call, error))
-                self._changed.notify_all()
+                self._refuse(call, Failed(call.request.id, error.code, error.facts))
                 return None
             call.worker = worker
             call.was_warm = worker.greeted
             self._watchdog.arm()
             return worker
+
+    def _refuse(self, call: Call, end: Reply) -> None:
+        """Has the reader's thread tell the listener."""
+        self._refused.append((call, end))
+        self._changed.notify_all()
 
     def _start(self) -> Worker:
         if self._closed:
@@ -254,8 +332,8 @@ class Engine:
                 refused, self._refused = self._refused, deque()
                 if worker is None and not refused:
                     break
-            for call, error in refused:
-                self._fail(call, error)
+            for call, end in refused:
+                self._deliver(call, end)
             if worker is not None:
                 self._follow(worker)
         for call in tuple(self._calls):
@@ -333,19 +411,23 @@ class Engine:
                 call.sent_again, call.worker = True, None
                 self._outbox.appendleft(call)
             lost = [call for call in owed if call not in again]
-            if lost and not worker.dismissed:
+            if not worker.dismissed and any(_end_without_worker(call) is None for call in lost):
                 self._deaths += 1
             self._changed.notify_all()
         for call in lost:
-            if worker.dismissed and isinstance(call.request, Ask):
-                self._deliver(call, Done(call.request.id, "cancelled", 0, 0, 0, 0.0, 0.0))
-            else:
+            end = _end_without_worker(call)
+            if end is None or (worker.verdict is not None and isinstance(end, Done)):
                 self._fail(call, worker.verdict or EngineStopped())
+            else:
+                self._deliver(call, end)
 
     def _is_sent_again(self, call: Call, worker: Worker) -> bool:
         """Whether the worker had died before it knew of the call: nobody needs to notice that."""
         unnoticed = call.was_warm and not call.answered and not call.sent_again
-        return unnoticed and worker.verdict is None and not worker.dismissed and not self._closed
+        is_wanted = _end_without_worker(call) is None
+        return (
+            unnoticed and is_wanted and worker.verdict is None and not worker.dismissed and not self._closed
+        )
 
     def _fail(self, call: Call, error: DesktopError) -> None:
         self._deliver(call, Failed(call.request.id, error.code, error.facts))
@@ -380,8 +462,29 @@ class Engine:
                 worker.kill()
 
 
+def _end_without_worker(call: Call) -> Reply | None:
+    """The end of what no other worker need do when there is none, or the one that was to do it is gone.
+
+    What a worker had read is gone with it: there is nothing to keep, or to forget.
+    """
+    match call.request:
+        case Save(id=number):
+            return Saved(number, 0)
+        case Forget(id=number):
+            return Forgotten(number)
+        case Ask(id=number) | AskMany(id=number) if call.stop_timer is not None:
+            return Done(number, "cancelled", 0, 0, 0, 0.0, 0.0)
+        case _:
+            return None
+
+
 def _clean(turns: Sequence[Turn]) -> tuple[Turn, ...]:
-    return tuple(Turn(turn.role, whole_characters(turn.content)) for turn in turns)
+    return tuple(
+        msgspec.structs.replace(
+            turn, content=whole_characters(turn.content), facts=whole_characters(turn.facts)
+        )
+        for turn in turns
+    )
 
 
 def _tell(listener: Listener, reply: Reply) -> None:

@@ -7,6 +7,7 @@ has "read" like a cache, answers with a script in small pieces and fails on requ
     --repeat N         how often it says that
     --delay SECONDS    the time each piece takes, while loading, reading and writing
     --context N        the context of its model, in characters
+    --gpu-layers N     how many layers its GPU would hold
     --fault NAME       fails in one of the ways of `FAULTS`, or `fail:CODE` with an error's code
     --place NAME       where it fails: load, reading or writing, if not where `FAULTS` says
     --once FILE        fails only as long as FILE is not there, and makes it
@@ -23,14 +24,20 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+import msgspec
+
 from desktop.engine.answer_text import AnswerText
 from desktop.engine.pipe import WorkerPipe
 from desktop.engine.protocol import (
     MAX_LINE_BYTES,
     PROTOCOL_VERSION,
+    Answered,
     Ask,
+    AskMany,
     Done,
     Failed,
+    Forget,
+    Forgotten,
     Hello,
     Load,
     Loaded,
@@ -39,8 +46,12 @@ from desktop.engine.protocol import (
     Measured,
     Reading,
     Reason,
+    Save,
+    Saved,
     Text,
     Turn,
+    Warm,
+    Warmed,
 )
 from desktop.engine.serving import Say, Server
 from desktop.engine.turns import choose
@@ -50,6 +61,7 @@ FAULTS = {
     "missing": "start",  # the worker cannot work at all and says so
     "die-at-start": "start",
     "die-on-load": "load",
+    "die-on-gpu": "load",  # only while the load may use a GPU
     "hang-on-load": "load",
     "die-reading": "reading",
     "hang-reading": "reading",
@@ -59,6 +71,7 @@ FAULTS = {
     "huge-line": "writing",
 }
 CHUNK = 64
+_OPENING = "[assistant]"
 PIECE = 3
 DEFAULT_ANSWER = (
     "收到您的问题：“{question}”。\n\n"
@@ -110,24 +123,20 @@ class FakeBackend:
             size_bytes=0,
             memory_bytes=0,
             threads=request.threads or 1,
+            batch_threads=request.batch_threads or 1,
+            layers=self._options.gpu_layers,
+            gpu_layers=self._gpu_layers(request),
+            device="fake GPU" if self._gpu_layers(request) else "",
         )
 
     def ask(self, request: Ask, say: Say, asked_at: float) -> Done:
         """Reads in chunks, then writes the script."""
-        chosen = choose(request.turns, _count, context=self._context, reserve=request.reserve)
-        prompt = _written(chosen.turns)
-        cached = min(_common(prompt, self._read), len(prompt) - 1)
-        self._read = prompt[:cached]
-        while True:
-            done = len(self._read)
-            say(Reading(request.id, done, len(prompt), cached, chosen.left_out))
-            if self._flag.is_set():
-                return Done(request.id, "cancelled", len(prompt), cached, 0, 0.0, 0.0)
-            if done == len(prompt):
-                break
-            self._fail_at("reading")
-            self._flag.wait(self._options.delay)
-            self._read = prompt[: done + CHUNK]
+        begun = len(request.begun)
+        chosen = choose(request.turns, _count, context=self._context, reserve=request.reserve, begun=begun)
+        prompt = _written(chosen.turns) + request.begun
+        cached = self._reads(request.id, prompt, say, chosen.left_out)
+        if cached is None:
+            return Done(request.id, "cancelled", len(prompt), 0, 0, 0.0, 0.0)
         started = time.perf_counter()
         reason, shown = self._write(request, say)
         return Done(
@@ -140,13 +149,64 @@ class FakeBackend:
             tokens_per_second=shown / max(time.perf_counter() - started, 1e-6),
         )
 
+    def ask_many(self, request: AskMany, say: Say, asked_at: float) -> Done:
+        """Answers one after the other, without telling how far it is."""
+        silent = _ignore
+        for index, question in enumerate(request.questions):
+            ask = Ask(request.id, question.turns, question.sampling, question.seed, question.max_tokens)
+            done = self.ask(ask, silent, asked_at)
+            text = self._script(ask)[: done.completion_tokens]
+            say(Answered(request.id, index, text, done.reason, done.prompt_tokens, done.completion_tokens))
+            if done.reason == "cancelled":
+                return done
+        return Done(request.id, "stop", 0, 0, 0, 0.0, 0.0)
+
+    def warm(self, request: Warm, say: Say) -> Warmed:
+        """Reads the prompt up to the end of its last words."""
+        chosen = choose(request.turns, _count, context=self._context, reserve=request.reserve)
+        prompt = _written(chosen.turns).removesuffix(_OPENING)
+        cached = self._reads(request.id, prompt, say, chosen.left_out)
+        return Warmed(request.id, len(self._read), len(prompt), cached or 0)
+
+    def save(self, request: Save) -> Saved:
+        """Has nothing that could be kept."""
+        return Saved(request.id, 0)
+
+    def forget(self, request: Forget) -> Forgotten:
+        """Forgets what it read."""
+        self._read = ""
+        return Forgotten(request.id)
+
     def measure(self, request: Measure) -> Measured:
         """The characters of the prompt."""
         return Measured(request.id, _count(request.turns), self._context)
 
-    def _write(self, request: Ask, say: Say) -> tuple[Reason, int]:
+    def _reads(self, request_id: int, prompt: str, say: Say, left_out: tuple[int, ...]) -> int | None:
+        """Reads in chunks; returns what needed no reading, None when it was stopped."""
+        cached = min(_common(prompt, self._read), len(prompt) - 1)
+        self._read = prompt[:cached]
+        while True:
+            done = len(self._read)
+            say(Reading(request_id, done, len(prompt), cached, left_out))
+            if self._flag.is_set():
+                return None
+            if done == len(prompt):
+                return cached
+            self._fail_at("reading")
+            self._flag.wait(self._options.delay)
+            self._read = prompt[: done + CHUNK]
+
+    def _gpu_layers(self, request: Load) -> int:
+        layers: int = self._options.gpu_layers
+        return layers if request.gpu_layers < 0 else min(request.gpu_layers, layers)
+
+    def _script(self, request: Ask) -> str:
         question = request.turns[-1].content[-200:]
-        answer = self._options.answer.replace("{question}", question) * self._options.repeat
+        answer: str = self._options.answer.replace("{question}", question) * self._options.repeat
+        return answer.removeprefix(request.begun)
+
+    def _write(self, request: Ask, say: Say) -> tuple[Reason, int]:
+        answer = self._script(request)
         room = min(request.max_tokens, self._context - len(self._read))
         text, written = AnswerText(request.stop), ""
         for at in range(0, len(answer), PIECE):
@@ -175,6 +235,8 @@ class FakeBackend:
             self._fail(fault)
 
     def _fail(self, fault: str) -> None:
+        if fault == "die-on-gpu" and self._model is not None and not self._gpu_layers(self._model):
+            return
         if fault.startswith("die"):
             os._exit(3)
         if fault.startswith("hang"):
@@ -187,6 +249,10 @@ class FakeBackend:
             raise from_code(fault.removeprefix("fail:"), dict.fromkeys(_FACTS, "fake"))
         if fault not in FAULTS:
             raise EngineFault(problem=f"no fault named {fault}")
+
+
+def _ignore(_reply: msgspec.Struct) -> None:
+    """Hears nothing."""
 
 
 def _first_time(once: Path | None) -> bool:
@@ -205,7 +271,7 @@ def _common(one: str, other: str) -> int:
 
 
 def _written(turns: Sequence[Turn]) -> str:
-    return "".join(f"[{turn.role}]{turn.content}\n" for turn in turns) + "[assistant]"
+    return "".join(f"[{turn.role}]{turn.content}\n" for turn in turns) + _OPENING
 
 
 def _count(turns: Sequence[Turn]) -> int:
@@ -218,6 +284,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--repeat", type=int, default=1)
     parser.add_argument("--delay", type=float, default=0.0)
     parser.add_argument("--context", type=int, default=4096)
+    parser.add_argument("--gpu-layers", type=int, default=0)
     parser.add_argument("--fault", default="")
     parser.add_argument("--place", choices=("load", "reading", "writing"), default="")
     parser.add_argument("--once", type=Path, default=None)

@@ -17,8 +17,10 @@ _DEFAULT_ALIGNMENT = 32
 _MOST_ENTRIES = 1 << 20
 _MOST_DIMENSIONS = 8
 _LONGEST_KEPT = 1 << 20
+_MOST_KEPT_NUMBERS = 1024
 _STRING, _ARRAY = 8, 9
 _SCALARS = {0: "B", 1: "b", 2: "H", 3: "h", 4: "I", 5: "i", 6: "f", 7: "?", 10: "Q", 11: "q", 12: "d"}
+_WHOLE = {kind for kind, code in _SCALARS.items() if code in "BbHhIiQq"}
 
 # Tensor type: values in a block, bytes of a block. Types that are missing here are not measured.
 _BLOCKS = {
@@ -60,11 +62,21 @@ Value = str | int | float | bool
 
 
 class Header(msgspec.Struct, frozen=True):
-    """What the header says. `values` holds the scalars and strings; arrays are only measured."""
+    """What the header says, checked against the file but not for sense.
+
+    Args:
+        values: the scalars and strings.
+        tensor_bytes: the size of each tensor; 0 where its type is not known.
+        size_bytes: of the file.
+        numbers: short arrays of whole numbers, such as one that differs by layer.
+        lengths: of all arrays.
+    """
 
     values: dict[str, Value]
-    tensor_count: int
+    tensor_bytes: dict[str, int]
     size_bytes: int
+    numbers: dict[str, tuple[int, ...]]
+    lengths: dict[str, int]
 
     @property
     def architecture(self) -> str:
@@ -75,6 +87,13 @@ class Header(msgspec.Struct, frozen=True):
         """The whole number called `name` of the architecture; 0 when there is none."""
         value = self.values.get(f"{self.architecture}.{name}", 0)
         return value if isinstance(value, int) else 0
+
+    def by_layer(self, name: str, layers: int) -> tuple[int, ...]:
+        """The whole number called `name` for each layer: the same for all, or its own; 0 without one."""
+        each = self.numbers.get(f"{self.architecture}.{name}")
+        if each is None:
+            return (self.number(name),) * layers
+        return (*each[:layers], *(0,) * (layers - len(each)))
 
 
 def read_header(path: Path) -> Header:
@@ -111,23 +130,23 @@ class _Reader:
         self._data = data
         self._size = len(data)
         self._at = 8
+        self._values: dict[str, Value] = {}
+        self._numbers: dict[str, tuple[int, ...]] = {}
+        self._lengths: dict[str, int] = {}
+        self._tensors: dict[str, int] = {}
 
     def header(self) -> Header:
         tensors, pairs = self._count(), self._count()
-        values: dict[str, Value] = {}
         for _ in range(pairs):
-            key = self._string()
-            value = self._value(self._number("I"))
-            if value is not None:
-                values[key] = value
+            self._pair()
         end = max((self._tensor_end() for _ in range(tensors)), default=0)
-        alignment = values.get("general.alignment", _DEFAULT_ALIGNMENT)
+        alignment = self._values.get("general.alignment", _DEFAULT_ALIGNMENT)
         if not isinstance(alignment, int) or alignment < 1:
             raise _DamageError
         begin = -(-self._at // alignment) * alignment
         if begin + end > self._size and end > 0:
             raise _DamageError
-        return Header(values, tensors, self._size)
+        return Header(self._values, self._tensors, self._size, self._numbers, self._lengths)
 
     def _number(self, code: str) -> int:
         number = self._unpack(code)
@@ -158,20 +177,24 @@ class _Reader:
         at = self._skip(length)
         return self._data[at : at + min(length, _LONGEST_KEPT)].decode("utf-8", "replace")
 
-    def _value(self, kind: int) -> Value | None:
+    def _pair(self) -> None:
+        key, kind = self._string(), self._number("I")
         if kind == _STRING:
-            return self._string()
-        if kind == _ARRAY:
-            self._array()
-            return None
-        if kind not in _SCALARS:
+            self._values[key] = self._string()
+        elif kind == _ARRAY:
+            self._array(key)
+        elif kind in _SCALARS:
+            self._values[key] = self._unpack(_SCALARS[kind])
+        else:
             raise _DamageError
-        return self._unpack(_SCALARS[kind])
 
-    def _array(self) -> None:
+    def _array(self, key: str) -> None:
         kind, length = self._number("I"), self._number("Q")
+        self._lengths[key] = length
         if kind in _SCALARS:
-            self._skip(length * struct.calcsize("<" + _SCALARS[kind]))
+            at = self._skip(length * struct.calcsize("<" + _SCALARS[kind]))
+            if kind in _WHOLE and length <= _MOST_KEPT_NUMBERS:
+                self._numbers[key] = struct.unpack_from(f"<{length}{_SCALARS[kind]}", self._data, at)
         elif kind == _STRING and length * 8 <= self._size:
             self._skip_strings(length)
         else:
@@ -189,7 +212,7 @@ class _Reader:
 
     def _tensor_end(self) -> int:
         """Where the tensor described here ends, counted from the beginning of the data."""
-        self._string()
+        name = self._string()
         dimensions = self._number("I")
         if dimensions > _MOST_DIMENSIONS:
             raise _DamageError
@@ -198,4 +221,5 @@ class _Reader:
             values *= self._number("Q")
         kind, offset = self._number("I"), self._number("Q")
         in_block, block_bytes = _BLOCKS.get(kind, (1, 0))
-        return offset + values // in_block * block_bytes
+        self._tensors[name] = values // in_block * block_bytes
+        return offset + self._tensors[name]

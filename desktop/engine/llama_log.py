@@ -11,6 +11,8 @@ _MEMORY = re.compile(
     r"bad_alloc|out of memory|cannot allocate|failed to (?:re)?allocate|mmap failed|unable to allocate",
     re.IGNORECASE,
 )
+_ERROR = 4
+_MOST_PROBLEM = 200
 _ARCHITECTURE = re.compile(r"unknown (?:model )?architecture: '([^']*)'")
 
 
@@ -19,12 +21,19 @@ class LlamaLog:
 
     def __init__(self) -> None:
         self._lines: deque[str] = deque(maxlen=_KEPT_LINES)
+        self._errors: deque[str] = deque(maxlen=_KEPT_LINES)
         self._callback = llama_cpp.llama_log_callback(self._take)
         llama_cpp.llama_log_set(self._callback, ctypes.c_void_p(0))
 
     def clear(self) -> None:
         """Forgets what was logged so far."""
         self._lines.clear()
+        self._errors.clear()
+
+    @property
+    def problem(self) -> str:
+        """The last thing that llama.cpp called an error, in one short line; empty without any."""
+        return " ".join(self._errors[-1].split())[:_MOST_PROBLEM] if self._errors else ""
 
     @property
     def tells_of_memory(self) -> bool:
@@ -37,5 +46,8 @@ class LlamaLog:
         found = _ARCHITECTURE.search("".join(self._lines))
         return found[1] if found else ""
 
-    def _take(self, _level: int, text: bytes, _data: int | None) -> None:
-        self._lines.append(text.decode("utf-8", "replace"))
+    def _take(self, level: int, text: bytes, _data: int | None) -> None:
+        line = text.decode("utf-8", "replace")
+        self._lines.append(line)
+        if level == _ERROR and line.strip():
+            self._errors.append(line)

@@ -1,85 +1,114 @@
 """A model in memory: weights, vocabulary, chat template and the context that reads with them."""
 
-import ctypes
-import os
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import llama_cpp
+import msgspec
 
-from desktop.engine import gguf_header
+from desktop.engine import calibration, fit, gguf_header, gpu
 from desktop.engine.abort_flag import AbortFlag
+from desktop.engine.calibration import Threads
 from desktop.engine.context import Context
-from desktop.engine.cores import sensible_threads
+from desktop.engine.cores import candidates, sensible_threads, usable_cores
 from desktop.engine.gguf_header import Header
+from desktop.engine.gpu import Offload
 from desktop.engine.llama_log import LlamaLog
 from desktop.engine.memory import available_bytes
-from desktop.engine.protocol import Turn
-from desktop.engine.template import CHATML, ChatTemplate
+from desktop.engine.plan import Plan
+from desktop.engine.protocol import Load, Turn
+from desktop.engine.shape import Shape, has_layers, shape_of
+from desktop.engine.speculation import Prices
+from desktop.engine.template import CHATML, ChatTemplate, Piece
 from desktop.engine.vocabulary import Vocabulary
-from desktop.errors import (
-    ArchitectureUnknown,
-    DesktopError,
-    EngineStopped,
-    ModelDamaged,
-    OutOfMemory,
-)
+from desktop.engine.weights import Progress, check_kind, load_weights, meta, read_into_memory
+from desktop.errors import ModelDamaged, OutOfMemory
 
-DEFAULT_CONTEXT = 4096
-Progress = Callable[[float], None]
-_READ_BYTES = 4 * 1024 * 1024
-_READ_SHARE = 0.9
-_CACHE_VALUE_BYTES = 2
 _BYTES_PER_TOKEN = 32
-_META_BYTES = 512
+# The last tokens of an unfinished text may change with what follows.
+_OPEN_TOKENS = 2
 _CHATML_STOPS = ("<|im_end|>", "<|im_start|>")
 
 
 class LoadedModel:
     """A model that is ready to read. Make it with `load`, end it with `close`."""
 
-    def __init__(self, path: Path, pointer: Any, context: Context, template: ChatTemplate | None) -> None:
+    def __init__(
+        self, path: Path, pointer: Any, *, context: Context, shape: Shape, place: Offload, request: Load
+    ) -> None:
+        template = _template(pointer)
+        self._request = request
         self._pointer = pointer
         self.context = context
+        self.shape = shape
+        self.prices = Prices()
         self.vocabulary = Vocabulary(pointer)
         self.has_template = template is not None
         self._template = template or ChatTemplate(CHATML)
         # A model that never saw ChatML does not know its marks as tokens: they may come as text.
         self.stops: tuple[str, ...] = () if self.has_template else _CHATML_STOPS
-        self.name = _meta(pointer, "general.name") or path.stem
-        self.architecture = _meta(pointer, "general.architecture")
+        self.name = meta(pointer, "general.name") or path.stem
+        self.architecture = meta(pointer, "general.architecture")
         self.parameters: int = llama_cpp.llama_model_n_params(pointer)
         self.size_bytes: int = llama_cpp.llama_model_size(pointer)
+        # llama.cpp counts the output as a layer.
+        self.layers: int = llama_cpp.llama_model_n_layer(pointer) + 1
+        self.gpu_layers = min(place.layers, self.layers)
+        self.device = place.device
+        self.gpu_problem = ""
+        # Whether the threads were given, or found out while nothing else kept the PC busy.
+        self.threads_settled = True
+
+    @property
+    def plan(self) -> Plan:
+        """The measures of its context."""
+        return self.context.plan
+
+    def suits(self, request: Load) -> bool:
+        """Whether it was loaded as `request` asks; a number that is 0 leaves the choice."""
+        return (
+            request.context == self._request.context
+            and request.gpu_layers in (self._request.gpu_layers, self.gpu_layers)
+            and request.threads in (0, self.plan.threads)
+            and request.batch_threads in (0, self.plan.batch_threads)
+        )
 
     def close(self) -> None:
         """Frees the memory."""
         self.context.close()
         llama_cpp.llama_model_free(self._pointer)
 
-    def prompt(self, turns: Sequence[Turn]) -> list[int]:
-        """The tokens of a prompt, ending where the answer begins."""
-        return self.vocabulary.prompt(self._template.pieces(turns))
+    def prompt(self, turns: Sequence[Turn], begun: str = "") -> list[int]:
+        """The tokens of a prompt, ending where the answer begins or goes on after `begun`."""
+        return self.vocabulary.prompt(self._pieces(turns, begun))
 
-    def count(self, turns: Sequence[Turn]) -> int:
-        """How many tokens `prompt` would have; about, when they are far too many to be read."""
+    def beginning(self, turns: Sequence[Turn]) -> list[int]:
+        """The tokens with which every prompt begins whose last turn begins like that of `turns`."""
         pieces = self._template.pieces(turns)
+        while pieces and not pieces[-1].content:
+            del pieces[-1]
+        return self.vocabulary.prompt(pieces)[:-_OPEN_TOKENS]
+
+    def count(self, turns: Sequence[Turn], begun: str = "") -> int:
+        """How many tokens `prompt` would have; about, when they are far too many to be read."""
+        pieces = self._pieces(turns, begun)
         if sum(len(piece.text) for piece in pieces) > self.context.size * _BYTES_PER_TOKEN:
             return self.vocabulary.count_roughly(pieces)
         return len(self.vocabulary.prompt(pieces))
 
+    def _pieces(self, turns: Sequence[Turn], begun: str) -> list[Piece]:
+        pieces = self._template.pieces(turns)
+        return [*pieces, Piece(begun, content=True)] if begun else pieces
 
-def load(
-    path: Path, *, context: int, threads: int, flag: AbortFlag, log: LlamaLog, progress: Progress
-) -> LoadedModel:
-    """Loads the model at `path`.
+
+def load(path: Path, *, request: Load, flag: AbortFlag, log: LlamaLog, progress: Progress) -> LoadedModel:
+    """Loads the model at `path`, on the GPU as far as it fits; with fewer layers there when that fails.
 
     Args:
         path: a GGUF file.
-        context: in tokens; 0 takes the smaller of the model's own and 4,096.
-        threads: 0 takes what suits the machine.
+        request: the context, the threads and the layers on a GPU.
         flag: ends the loading early.
         log: tells why llama.cpp failed.
         progress: is told the share that is loaded, 0 to 1.
@@ -89,16 +118,90 @@ def load(
         EngineStopped: the flag was set.
     """
     header = gguf_header.read_header(path)
-    if not header.architecture:
+    if not header.architecture or not has_layers(header):
         raise ModelDamaged(path=str(path))
-    _check_memory(path, header.size_bytes)
-    _read_into_memory(path, header.size_bytes, flag, progress)
-    log.clear()
-    with _freed_on_failure(_weights(path, flag, log, progress), llama_cpp.llama_model_free) as pointer:
-        _check_kind(path, pointer)
-        made = _context(path, header, pointer, tokens=context, threads=threads, flag=flag)
-        with _freed_on_failure(made, Context.close):
-            return LoadedModel(path, pointer, made, _template(pointer))
+    loading = _Loading(header, request, flag=flag, log=log, progress=progress)
+    places = loading.places()
+    read_into_memory(path, header.size_bytes, flag, progress)
+    model, problem = gpu.first_that_loads(places, loading.load, lambda: log.problem)
+    model.gpu_problem = problem
+    return model
+
+
+class _Loading:
+    """One request to load a model; `load` can be tried for each of its `places`."""
+
+    def __init__(
+        self, header: Header, request: Load, *, flag: AbortFlag, log: LlamaLog, progress: Progress
+    ) -> None:
+        self._path = Path(request.path)
+        self._shape = shape_of(header)
+        self._request = request
+        self._flag = flag
+        self._log = log
+        self._progress = progress
+        self._free_bytes = available_bytes()
+
+    def places(self) -> list[Offload]:
+        """Where the layers may go, the best first, the processor alone last."""
+        request = self._request
+        found = gpu.devices() if request.gpu_layers else []
+        asked = fit.Asked(context=request.context)
+        places = gpu.attempts(self._shape, asked, found, bound=request.gpu_layers)
+        if places[0].weights_bytes > self._free_bytes:
+            raise OutOfMemory(path=str(self._path))
+        return places
+
+    def load(self, place: Offload) -> LoadedModel:
+        """Loads with so many layers on the GPU.
+
+        Raises:
+            ModelError: it cannot be used, or not like this.
+            EngineFault: the GPU does not compute.
+        """
+        path = self._path
+        self._log.clear()
+        weights = load_weights(path, place.layers, self._flag, self._log, self._progress)
+        with _freed_on_failure(weights, llama_cpp.llama_model_free) as pointer:
+            check_kind(path, pointer)
+            with _freed_on_failure(self._context(pointer, place), Context.close) as context:
+                settled = self._set_threads(pointer, context, place)
+                model = LoadedModel(
+                    path, pointer, context=context, shape=self._shape, place=place, request=self._request
+                )
+                model.threads_settled = settled
+                return model
+
+    def _context(self, pointer: Any, place: Offload) -> Context:
+        """The best context that fits and that llama.cpp makes."""
+        asked = fit.Asked(context=self._request.context, most=place.most_context, on_gpu=place.layers > 0)
+        plans = fit.plans(self._shape, asked, self._free_bytes, weights_bytes=place.weights_bytes)
+        for plan in plans:
+            try:
+                return Context(pointer, plan=plan, flag=self._flag)
+            except MemoryError:
+                continue
+        raise OutOfMemory(path=str(self._path))
+
+    def _set_threads(self, pointer: Any, context: Context, place: Offload) -> bool:
+        """Uses the threads that were asked for; those that were not are found out.
+
+        Returns:
+            Whether they are worth remembering.
+        """
+        request, vocabulary = self._request, Vocabulary(pointer).size
+        if place.layers:
+            calibration.probe(context, vocabulary)
+        cores = usable_cores()
+        tried = candidates(cores, spare_core=request.spare_core)
+        wanted, spare = Threads(request.threads, request.batch_threads), cores.physical - tried[0]
+        threads = calibration.calibrate(context, tried, vocabulary, wanted, spare_cores=spare)
+        parameters = llama_cpp.llama_model_n_params(pointer)
+        sensible = sensible_threads(parameters, spare_core=request.spare_core)
+        writing, reading = threads.writing or sensible, threads.reading or sensible
+        llama_cpp.llama_set_n_threads(context.pointer, writing, reading)
+        context.plan = msgspec.structs.replace(context.plan, threads=writing, batch_threads=reading)
+        return threads.settled
 
 
 @contextmanager
@@ -110,106 +213,9 @@ def _freed_on_failure(thing: Any, free: Callable[[Any], object]) -> Iterator[Any
         raise
 
 
-def _read_into_memory(path: Path, size_bytes: int, flag: AbortFlag, progress: Progress) -> None:
-    """Reads the file once, so that the wait for a slow disk has a progress and llama.cpp maps it at once."""
-    buffer = bytearray(_READ_BYTES)
-    done = 0
-    progress(0.0)
-    try:
-        with path.open("rb", buffering=0) as file:
-            while count := file.readinto(buffer):
-                if flag.is_set():
-                    raise EngineStopped
-                done += count
-                progress(_READ_SHARE * done / size_bytes)
-    except OSError as error:
-        raise ModelDamaged(path=str(path)) from error
-
-
-def _weights(path: Path, flag: AbortFlag, log: LlamaLog, progress: Progress) -> Any:
-    def tell(fraction: float, _data: int | None) -> bool:
-        progress(_READ_SHARE + (1 - _READ_SHARE) * fraction)
-        return not flag.is_set()
-
-    parameters = llama_cpp.llama_model_default_params()
-    parameters.n_gpu_layers = 0
-    parameters.progress_callback = llama_cpp.llama_progress_callback(tell)
-    pointer = llama_cpp.llama_model_load_from_file(_path_bytes(path), parameters)
-    if not pointer:
-        raise EngineStopped if flag.is_set() else _why_not(path, log)
-    return pointer
-
-
-def _why_not(path: Path, log: LlamaLog) -> DesktopError:
-    if log.unknown_architecture:
-        return ArchitectureUnknown(path=str(path), architecture=log.unknown_architecture)
-    if log.tells_of_memory:
-        return OutOfMemory(path=str(path))
-    return ModelDamaged(path=str(path))
-
-
-def _path_bytes(path: Path) -> bytes:
-    return str(path).encode() if sys.platform == "win32" else os.fsencode(path)
-
-
-def _check_kind(path: Path, pointer: Any) -> None:
-    """Refuses models that do not write text: encoders, diffusion models, files without a vocabulary."""
-    architecture = _meta(pointer, "general.architecture")
-    writes = (
-        llama_cpp.llama_model_has_decoder(pointer)
-        and not llama_cpp.llama_model_has_encoder(pointer)
-        and not llama_cpp.llama_model_is_diffusion(pointer)
-        and _meta(pointer, f"{architecture}.attention.causal") != "false"
-        and not Vocabulary(pointer).is_empty
-    )
-    if not writes:
-        raise ArchitectureUnknown(path=str(path), architecture=architecture)
-
-
-def _context(
-    path: Path, header: Header, pointer: Any, *, tokens: int, threads: int, flag: AbortFlag
-) -> Context:
-    own: int = llama_cpp.llama_model_n_ctx_train(pointer)
-    wanted = tokens or DEFAULT_CONTEXT
-    size = min(wanted, own) if own > 0 else wanted
-    _check_memory(path, _cache_bytes(header, pointer, size))
-    try:
-        return Context(
-            pointer,
-            tokens=size,
-            threads=threads or sensible_threads(llama_cpp.llama_model_n_params(pointer)),
-            flag=flag,
-        )
-    except MemoryError as error:
-        raise OutOfMemory(path=str(path)) from error
-
-
-def _cache_bytes(header: Header, pointer: Any, tokens: int) -> int:
-    """What the keys and values of a full context take. Sizes that differ by layer are not looked at."""
-    heads = llama_cpp.llama_model_n_head(pointer)
-    width = llama_cpp.llama_model_n_embd(pointer) // max(heads, 1)
-    key = header.number("attention.key_length") or width
-    value = header.number("attention.value_length") or width
-    kv_heads = llama_cpp.llama_model_n_head_kv(pointer)
-    layers: int = llama_cpp.llama_model_n_layer(pointer)
-    return int(layers * tokens * kv_heads * (key + value) * _CACHE_VALUE_BYTES)
-
-
-def _check_memory(path: Path, needed_bytes: int) -> None:
-    available = available_bytes()
-    if needed_bytes > available:
-        raise OutOfMemory(path=str(path))
-
-
 def _template(pointer: Any) -> ChatTemplate | None:
     source = llama_cpp.llama_model_chat_template(pointer, None)
     if not source:
         return None
     vocabulary = Vocabulary(pointer)
     return ChatTemplate(source.decode("utf-8", "replace"), bos=vocabulary.bos_text, eos=vocabulary.eos_text)
-
-
-def _meta(pointer: Any, key: str) -> str:
-    buffer = ctypes.create_string_buffer(_META_BYTES)
-    size = llama_cpp.llama_model_meta_val_str(pointer, key.encode(), buffer, _META_BYTES)
-    return buffer.value.decode("utf-8", "replace") if size >= 0 else ""

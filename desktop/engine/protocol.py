@@ -11,7 +11,7 @@ import msgspec
 
 from desktop.clinical.task import Sampling
 
-PROTOCOL_VERSION = 1
+PROTOCOL_VERSION = 2
 MAX_LINE_BYTES = 16 * 1024 * 1024
 Reason = Literal["stop", "length", "cancelled"]
 
@@ -21,24 +21,58 @@ class _Line(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="
 
 
 class Turn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One message as the chat template sees it."""
+    """One message as the chat template sees it.
+
+    `facts` are those words of a question that tell of the patient: when the question must leave a
+    context that is too small, they stay. `pinned` turns never leave.
+    """
 
     role: Literal["system", "user", "assistant"]
     content: str
+    facts: str = ""
+    pinned: bool = False
+
+
+class State(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Where what was read of a conversation outlives the worker.
+
+    `name` is the conversation's id, `path` the file that may hold its state, `key` 32 bytes in
+    base64 that seal it, `model_sha256` the model's file: a state of any other is refused. An empty
+    `path` or `model_sha256` keeps the state in memory only.
+    """
+
+    name: str
+    path: str = ""
+    key: str = ""
+    model_sha256: str = ""
+
+
+class Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One of the questions that `AskMany` answers together."""
+
+    turns: tuple[Turn, ...]
+    sampling: Sampling
+    seed: int
+    max_tokens: int = 2048
 
 
 # Requests.
 class Load(_Line, frozen=True, tag="load"):
     """Loads a model in place of the present one; answered by `Loading`... then `Loaded` or `Failed`.
 
-    `context` is in tokens; 0 takes the smaller of the model's own and 4,096. `threads` 0 lets the
-    worker choose.
+    `context` is in tokens; 0 takes what suits the model and the memory. `threads` are for writing,
+    `batch_threads` for reading; 0 lets the worker find out which are fastest. With `spare_core` a
+    core is left for the rest of the PC where there are four or more. `gpu_layers` bounds the layers
+    on a GPU: -1 as many as fit, 0 none.
     """
 
     id: int
     path: str
     context: int = 0
     threads: int = 0
+    batch_threads: int = 0
+    spare_core: bool = True
+    gpu_layers: int = -1
 
 
 class Ask(_Line, frozen=True, tag="ask"):
@@ -55,6 +89,51 @@ class Ask(_Line, frozen=True, tag="ask"):
     max_tokens: int = 2048
     reserve: int = 512
     stop: tuple[str, ...] = ()
+    begun: str = ""
+    schema: str = ""
+    state: State | None = None
+
+
+class AskMany(_Line, frozen=True, tag="ask_many"):
+    """Answers many questions, `parallel` of them at a time; `Answered`... then `Done` or `Failed`.
+
+    For work that nobody watches: no progress, no text before an answer has ended. A question that
+    does not fit the context is answered with reason `failed` and no text.
+    """
+
+    id: int
+    questions: tuple[Question, ...]
+    parallel: int = 8
+
+
+class Warm(_Line, frozen=True, tag="warm"):
+    """Reads ahead what an `Ask` with these turns would read; answered by `Warmed`.
+
+    The last turn may be unfinished: only what stands is read. Any other request goes first, and a
+    newer `Warm` takes the place of one that has not ended.
+    """
+
+    id: int
+    turns: tuple[Turn, ...]
+    reserve: int = 512
+    state: State | None = None
+
+
+class Save(_Line, frozen=True, tag="save"):
+    """Writes what was read of a conversation to `state.path`; answered by `Saved`."""
+
+    id: int
+    state: State
+
+
+class Forget(_Line, frozen=True, tag="forget"):
+    """Drops what was read of the conversation `name`, of all of them when empty; answered by `Forgotten`.
+
+    The files of states belong to the program, not to the worker: they stay.
+    """
+
+    id: int
+    name: str = ""
 
 
 class Measure(_Line, frozen=True, tag="measure"):
@@ -68,7 +147,7 @@ class Measure(_Line, frozen=True, tag="measure"):
 
 
 class Stop(_Line, frozen=True, tag="stop"):
-    """Stops the `Ask` numbered `id`: answered by its `Done` with reason `cancelled`.
+    """Stops the `Ask` or `AskMany` numbered `id`: answered by its `Done` with reason `cancelled`.
 
     One that has not begun, because a model is being loaded, ends at once; the load goes on.
     """
@@ -98,7 +177,11 @@ class Loading(_Line, frozen=True, tag="loading"):
 class Loaded(_Line, frozen=True, tag="loaded"):
     """The model is ready. `context` in tokens; `memory_bytes` is the worker's resident size.
 
-    `warning` is empty or `no_template`: the file has no chat template, ChatML is used.
+    `threads` write and `batch_threads` read; `threads_settled` is False when the PC was too busy to
+    find out how many suit. `kv_type` is the type of the stored keys and values
+    (`f16`, `q8_0`). `gpu_layers` of the model's `layers` are on `device`; `gpu_problem` says in
+    llama.cpp's words why they are fewer than fit or none. `warning` is empty or `no_template`: the
+    file has no chat template, ChatML is used.
     """
 
     id: int
@@ -109,20 +192,29 @@ class Loaded(_Line, frozen=True, tag="loaded"):
     size_bytes: int
     memory_bytes: int
     threads: int
+    batch_threads: int = 0
+    threads_settled: bool = True
+    kv_type: str = "f16"
+    flash_attention: bool = True
+    layers: int = 0
+    gpu_layers: int = 0
+    device: str = ""
+    gpu_problem: str = ""
     warning: str = ""
 
 
 class Reading(_Line, frozen=True, tag="reading"):
     """Progress of reading the prompt, in tokens; `done` starts at `cached`.
 
-    `left_out` counts the earlier turns (question and answer) that did not fit.
+    `left_out` are the exchanges that did not fit: the positions, ascending, of a question with its
+    answer among those of `Ask.turns`, counted from 0.
     """
 
     id: int
     done: int
     total: int
     cached: int
-    left_out: int = 0
+    left_out: tuple[int, ...] = ()
 
 
 class Text(_Line, frozen=True, tag="text"):
@@ -133,7 +225,11 @@ class Text(_Line, frozen=True, tag="text"):
 
 
 class Done(_Line, frozen=True, tag="done"):
-    """The answer has ended. Times as in `conversation.messages.Provenance`."""
+    """The answer has ended. Times as in `conversation.messages.Provenance`.
+
+    Of `drafted` tokens that were guessed from the prompt, `accepted` were what the model wrote.
+    For `AskMany` the counts are sums over all questions, and `tokens_per_second` is of all together.
+    """
 
     id: int
     reason: Reason
@@ -143,6 +239,41 @@ class Done(_Line, frozen=True, tag="done"):
     ttft_ms: float
     tokens_per_second: float
     memory_bytes: int = 0
+    drafted: int = 0
+    accepted: int = 0
+
+
+class Answered(_Line, frozen=True, tag="answered"):
+    """One answer of `AskMany`; `index` counts the questions from 0, in any order."""
+
+    id: int
+    index: int
+    text: str
+    reason: Literal["stop", "length", "cancelled", "failed"]
+    prompt_tokens: int
+    completion_tokens: int
+
+
+class Warmed(_Line, frozen=True, tag="warmed"):
+    """The reading ahead has ended: `done` of `total` tokens are read, `cached` of them were before."""
+
+    id: int
+    done: int
+    total: int
+    cached: int
+
+
+class Saved(_Line, frozen=True, tag="saved"):
+    """The state is on disk; 0 bytes when there was none to write, or something else went first."""
+
+    id: int
+    size_bytes: int
+
+
+class Forgotten(_Line, frozen=True, tag="forgotten"):
+    """What was read is dropped."""
+
+    id: int
 
 
 class Measured(_Line, frozen=True, tag="measured"):
@@ -164,5 +295,18 @@ class Failed(_Line, frozen=True, tag="failed"):
     facts: dict[str, str | int | float] = {}
 
 
-Request = Load | Ask | Measure | Stop | Quit
-Reply = Hello | Loading | Loaded | Reading | Text | Done | Measured | Failed
+Request = Load | Ask | AskMany | Warm | Save | Forget | Measure | Stop | Quit
+Reply = (
+    Hello
+    | Loading
+    | Loaded
+    | Reading
+    | Text
+    | Done
+    | Answered
+    | Warmed
+    | Saved
+    | Forgotten
+    | Measured
+    | Failed
+)

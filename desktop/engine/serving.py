@@ -12,8 +12,11 @@ import msgspec
 from desktop.engine.pipe import LineTooLongError, WorkerPipe, lines
 from desktop.engine.protocol import (
     Ask,
+    AskMany,
     Done,
     Failed,
+    Forget,
+    Forgotten,
     Load,
     Loaded,
     Measure,
@@ -21,13 +24,19 @@ from desktop.engine.protocol import (
     Quit,
     Reply,
     Request,
+    Save,
+    Saved,
     Stop,
+    Warm,
+    Warmed,
 )
 from desktop.errors import DesktopError, EngineFault
 
 _LAST_WORK_S = 3.0
 Say = Callable[[Reply], None]
-Work = Load | Ask | Measure
+Work = Load | Ask | AskMany | Warm | Save | Forget | Measure
+Awaited = Load | Ask | AskMany | Forget | Measure
+"""Work that somebody waits for; the rest is done while there is none, and gives way to it."""
 
 
 class Flag(Protocol):
@@ -45,6 +54,10 @@ class Backend(Protocol):
     def has_model(self) -> bool: ...
     def load(self, request: Load, say: Say) -> Loaded: ...
     def ask(self, request: Ask, say: Say, asked_at: float) -> Done: ...
+    def ask_many(self, request: AskMany, say: Say, asked_at: float) -> Done: ...
+    def warm(self, request: Warm, say: Say) -> Warmed: ...
+    def save(self, request: Save) -> Saved: ...
+    def forget(self, request: Forget) -> Forgotten: ...
     def measure(self, request: Measure) -> Measured: ...
 
 
@@ -55,6 +68,9 @@ def cancelled(request_id: int) -> Done:
 
 class Server:
     """Reads requests on a thread of its own and answers them one after the other.
+
+    What nobody waits for (`Warm`, `Save`) comes last and is broken off when something else arrives. A
+    reading ahead that gave way is taken up again, unless a question or a newer one came.
 
     Args:
         pipe: where requests come from and replies go.
@@ -68,7 +84,8 @@ class Server:
         self._flag = flag
         self._changed = threading.Condition()
         self._waiting: deque[tuple[float, Work]] = deque()
-        self._current_id: int | None = None
+        self._current: Work | None = None
+        self._is_wanted = True
         self._ended = False
         self._finished = threading.Event()
         self._no_model: DesktopError = EngineFault(problem="no model")
@@ -78,9 +95,9 @@ class Server:
         threading.Thread(target=self._listen, name="engine-stdin", daemon=True).start()
         while (work := self._next()) is not None:
             asked_at, request = work
-            self._pipe.say(self._answer(request, asked_at))
-            with self._changed:
-                self._current_id = None
+            reply = self._answer(request, asked_at)
+            if not self._is_put_back(request):
+                self._pipe.say(reply)
         self._finished.set()
 
     def _answer(self, request: Work, asked_at: float) -> Reply:
@@ -100,7 +117,20 @@ class Server:
             raise self._no_model
         if isinstance(request, Ask):
             return self._backend.ask(request, self._pipe.say, asked_at)
-        return self._backend.measure(request)
+        if isinstance(request, AskMany):
+            return self._backend.ask_many(request, self._pipe.say, asked_at)
+        return self._work_beside(request)
+
+    def _work_beside(self, request: Warm | Save | Forget | Measure) -> Reply:
+        match request:
+            case Warm():
+                return self._backend.warm(request, self._pipe.say)
+            case Save():
+                return self._backend.save(request)
+            case Forget():
+                return self._backend.forget(request)
+            case Measure():
+                return self._backend.measure(request)
 
     def _load(self, request: Load) -> Loaded:
         """Loads; a failure is also the answer to the questions that follow it."""
@@ -113,12 +143,31 @@ class Server:
     def _next(self) -> tuple[float, Work] | None:
         with self._changed:
             self._changed.wait_for(lambda: self._waiting or self._ended)
-            if self._ended:
+            work = self._first_waiting()
+            if work is None or (self._ended and not isinstance(work[1], Save)):
                 return None
-            work = self._waiting.popleft()
-            self._current_id = work[1].id
+            self._waiting.remove(work)
+            self._current, self._is_wanted = work[1], True
             self._flag.clear()
             return work
+
+    def _first_waiting(self) -> tuple[float, Work] | None:
+        """What somebody waits for, in order; then the rest. At the end only what must be saved."""
+        kinds = (Save,) if self._ended else (Awaited, Save, Warm)
+        for kind in kinds:
+            for work in self._waiting:
+                if isinstance(work[1], kind):
+                    return work
+        return None
+
+    def _is_put_back(self, request: Work) -> bool:
+        """Whether a reading ahead that gave way is to be taken up again."""
+        with self._changed:
+            self._current = None
+            if not (isinstance(request, Warm) and self._is_wanted and self._flag.is_set()):
+                return False
+            self._waiting.append((0.0, request))
+            return True
 
     def _listen(self) -> None:
         decoder = msgspec.json.Decoder(Request)
@@ -133,22 +182,43 @@ class Server:
             os.write(2, b"engine: unreadable request\n")
         with self._changed:
             self._ended = True
-            self._flag.set()
+            if not isinstance(self._current, Save):
+                self._flag.set()
             self._changed.notify()
         if not self._finished.wait(_LAST_WORK_S):
             os._exit(1)  # what hangs here must not outlive the program
 
     def _take(self, request: Work | Stop) -> None:
         with self._changed:
-            if not isinstance(request, Stop):
+            if isinstance(request, Stop):
+                unsaid = self._stopped(request)
+            else:
+                unsaid = self._overtaken(request)
                 self._waiting.append((time.perf_counter(), request))
                 self._changed.notify()
-                return
-            if self._current_id == request.id:
-                self._flag.set()
-                return
-            waiting = [work for work in self._waiting if work[1].id == request.id]
-            for work in waiting:
-                self._waiting.remove(work)
-        if waiting:
-            self._pipe.say(cancelled(request.id))
+        for reply in unsaid:
+            self._pipe.say(reply)
+
+    def _stopped(self, request: Stop) -> list[Reply]:
+        if self._current is not None and self._current.id == request.id:
+            self._flag.set()
+            return []
+        waiting = [work for work in self._waiting if work[1].id == request.id]
+        for work in waiting:
+            self._waiting.remove(work)
+        return [cancelled(request.id) for _ in waiting]
+
+    def _overtaken(self, request: Work) -> list[Reply]:
+        """Makes way for `request`: what is under way and nobody waits for, readings ahead of older text."""
+        replaces = isinstance(request, Ask | AskMany | Warm)
+        if isinstance(self._current, Warm) and not isinstance(request, Save):
+            self._is_wanted &= not replaces
+            self._flag.set()
+        elif isinstance(self._current, Save) and isinstance(request, Awaited):
+            self._flag.set()
+        if not replaces:
+            return []
+        older = [work for work in self._waiting if isinstance(work[1], Warm)]
+        for work in older:
+            self._waiting.remove(work)
+        return [Warmed(work[1].id, 0, 0, 0) for work in older]

@@ -1,33 +1,38 @@
 """Which turns of a conversation are read when all of them do not fit."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 import msgspec
 
-from desktop.conversation.budget import turns_that_fit
+from desktop.conversation.budget import Exchange, fit
 from desktop.engine.protocol import Turn
 from desktop.errors import EngineFault, QuestionTooLong
 
 Count = Callable[[Sequence[Turn]], int]
 
+_SHORTEST = Turn("user", "?")
+
 
 class Chosen(msgspec.Struct, frozen=True):
-    """The turns to read and how many exchanges (a question and its answer) were left out."""
+    """The turns to read, and the positions of the exchanges (a question, its answer) left out."""
 
     turns: tuple[Turn, ...]
-    left_out: int = 0
+    left_out: tuple[int, ...] = ()
 
 
-def choose(turns: Sequence[Turn], count: Count, *, context: int, reserve: int) -> Chosen:
-    """Chooses what to read of `turns`.
+def choose(turns: Sequence[Turn], count: Count, *, context: int, reserve: int, begun: int = 0) -> Chosen:
+    """Chooses what to read of `turns`; the same turns always give the same choice.
 
-    The system text always stays, so do the first exchange and the last question.
+    The system text, the first exchange, pinned ones and the last question always stay. The facts of
+    a question that leaves are put at the head of the next question that stays. Among several
+    questions in a row most choices begin alike (`conversation.budget.fit`).
 
     Args:
         turns: a system text or none, then questions and answers; the last is a question.
         count: the tokens of some turns as the template writes them.
         context: the tokens that the model has in all.
         reserve: those of them that are kept for the answer, half of the context at most.
+        begun: the tokens of the answer as far as it is written.
 
     Raises:
         QuestionTooLong: what must stay does not fit.
@@ -36,23 +41,29 @@ def choose(turns: Sequence[Turn], count: Count, *, context: int, reserve: int) -
     if not turns or turns[-1].role != "user":
         raise EngineFault(problem="the last turn is no question")
     room = context - min(reserve, context // 2)
-    if count(turns) <= room:
+    total = count(tuple(turns)) + begun
+    if total <= room:
         return Chosen(tuple(turns))
-    system, exchanges = _exchanges(turns)
-    tokens = _tokens_of_each(system, exchanges, count)
-    kept = turns_that_fit(tokens, room)
-    while kept is not None:
-        chosen = (*system, *(turn for index in kept for turn in exchanges[index]))
-        total = count(chosen)
+    system, exchanges = _split(turns)
+    last = len(exchanges) - 1
+    if last == 0:
+        raise QuestionTooLong(tokens=total, limit=room)
+    measured = _measured(exchanges, count)
+    always = count((*system, *exchanges[0], _SHORTEST))
+    extra = begun
+    while True:
+        found = fit(measured, always=always, room=room, extra=extra)
+        chosen = Chosen((*system, *_without(exchanges, found.leaving)), found.leaving)
+        total = count(chosen.turns) + begun
         if total <= room:
-            return Chosen(chosen, len(exchanges) - len(kept))
-        # Counted one by one they fitted, together they do not: the oldest that may go, goes.
-        kept = _without_oldest(kept)
-    needed = tokens[-1] + (tokens[0] if len(tokens) > 1 else 0)
-    raise QuestionTooLong(tokens=max(needed, room + 1), limit=room)
+            return chosen
+        if found.tokens > room:  # more than this cannot leave
+            raise QuestionTooLong(tokens=total, limit=room)
+        # Counted one by one they fitted, together they do not.
+        extra += total - found.tokens
 
 
-def _exchanges(turns: Sequence[Turn]) -> tuple[tuple[Turn, ...], list[tuple[Turn, ...]]]:
+def _split(turns: Sequence[Turn]) -> tuple[tuple[Turn, ...], list[tuple[Turn, ...]]]:
     system = tuple(turn for turn in turns if turn.role == "system")
     exchanges: list[tuple[Turn, ...]] = []
     for turn in turns:
@@ -63,14 +74,34 @@ def _exchanges(turns: Sequence[Turn]) -> tuple[tuple[Turn, ...], list[tuple[Turn
     return system, exchanges
 
 
-def _tokens_of_each(
-    system: tuple[Turn, ...], exchanges: Sequence[tuple[Turn, ...]], count: Count
-) -> list[int]:
-    last = exchanges[-1]
-    least = count((*system, *last))
-    earlier = [count((*system, *exchange, *last)) - least for exchange in exchanges[:-1]]
-    return [*earlier, least]
+def _measured(exchanges: Sequence[tuple[Turn, ...]], count: Count) -> list[Exchange]:
+    """Each exchange's tokens: what it adds to a prompt that it is put into."""
+    least = count((_SHORTEST,))
+    measured = [Exchange(question=0, whole=0)]  # the first, which never leaves
+    for exchange in exchanges[1:]:
+        facts = exchange[0].facts
+        measured.append(
+            Exchange(
+                question=count(exchange[:1]) - least,
+                whole=count((*exchange, _SHORTEST)) - least,
+                facts=count((Turn("user", facts), _SHORTEST)) - least if facts else 0,
+                pinned=any(turn.pinned for turn in exchange),
+            )
+        )
+    return measured
 
 
-def _without_oldest(kept: tuple[int, ...]) -> tuple[int, ...] | None:
-    return (kept[0], *kept[2:]) if len(kept) > 2 else None  # noqa: PLR2004  the first and the last stay
+def _without(exchanges: Sequence[tuple[Turn, ...]], leaving: Collection[int]) -> list[Turn]:
+    """The turns that stay, with the facts of those that left at the head of the next question."""
+    kept: list[Turn] = []
+    carried: list[str] = []
+    for index, exchange in enumerate(exchanges):
+        if index in leaving:
+            carried += [turn.facts for turn in exchange if turn.facts]
+        elif carried:
+            told = "\n\n".join([*carried, exchange[0].content])
+            kept += [msgspec.structs.replace(exchange[0], content=told), *exchange[1:]]
+            carried = []
+        else:
+            kept += exchange
+    return kept

@@ -26,19 +26,21 @@ class Vocabulary:
     """
 
     def __init__(self, model: Any) -> None:
-        self._vocab = llama_cpp.llama_model_get_vocab(model)
+        self.pointer: Any = llama_cpp.llama_model_get_vocab(model)
         self._buffer = ctypes.create_string_buffer(_PIECE_BYTES)
         self._structure: dict[str, tuple[str | int, ...]] = {}
         self._markers: dict[int, str] = {}
-        self.size: int = llama_cpp.llama_vocab_n_tokens(self._vocab)
-        self._bos: int = llama_cpp.llama_vocab_bos(self._vocab)
-        self._adds_bos = bool(llama_cpp.llama_vocab_get_add_bos(self._vocab)) and self._bos >= 0
-        self._has_space_prefix = llama_cpp.llama_vocab_type(self._vocab) == llama_cpp.LLAMA_VOCAB_TYPE_SPM
+        self._pieces: dict[int, bytes] = {}
+        self._ends: dict[int, bool] = {}
+        self.size: int = llama_cpp.llama_vocab_n_tokens(self.pointer)
+        self._bos: int = llama_cpp.llama_vocab_bos(self.pointer)
+        self._adds_bos = bool(llama_cpp.llama_vocab_get_add_bos(self.pointer)) and self._bos >= 0
+        self._has_space_prefix = llama_cpp.llama_vocab_type(self.pointer) == llama_cpp.LLAMA_VOCAB_TYPE_SPM
 
     @property
     def is_empty(self) -> bool:
         """Whether the file has no vocabulary at all."""
-        return bool(llama_cpp.llama_vocab_type(self._vocab) == llama_cpp.LLAMA_VOCAB_TYPE_NONE)
+        return bool(llama_cpp.llama_vocab_type(self.pointer) == llama_cpp.LLAMA_VOCAB_TYPE_NONE)
 
     @property
     def bos_text(self) -> str:
@@ -48,25 +50,35 @@ class Vocabulary:
     @property
     def eos_text(self) -> str:
         """The text of the token that ends an answer; empty without one."""
-        return self._text(llama_cpp.llama_vocab_eos(self._vocab))
+        return self._text(llama_cpp.llama_vocab_eos(self.pointer))
 
     def ends_answer(self, token: int) -> bool:
         """Whether the model ends its answer with this token."""
-        return bool(llama_cpp.llama_vocab_is_eog(self._vocab, token))
+        ends = self._ends.get(token)
+        if ends is None:
+            ends = self._ends[token] = bool(llama_cpp.llama_vocab_is_eog(self.pointer, token))
+        return ends
 
     def piece(self, token: int, *, first: bool = False) -> bytes:
         """The bytes of a token, perhaps part of a character; empty for control tokens.
 
         `first` takes off the space that some vocabularies put before the first word.
         """
-        lstrip = 1 if first and self._has_space_prefix else 0
-        size = llama_cpp.llama_token_to_piece(
-            self._vocab, token, self._buffer, len(self._buffer), lstrip, False
-        )
-        if size < 0:
-            self._buffer = ctypes.create_string_buffer(-size)
-            size = llama_cpp.llama_token_to_piece(self._vocab, token, self._buffer, -size, lstrip, False)
-        return self._buffer.raw[: max(size, 0)]
+        if first and self._has_space_prefix:
+            return self._piece(token, lstrip=1)
+        piece = self._pieces.get(token)
+        if piece is None:
+            piece = self._pieces[token] = self._piece(token, lstrip=0)
+        return piece
+
+    def ending(self, tokens: Sequence[int], text: str) -> list[int]:
+        """The last of `tokens`, as many as spell `text`, with which they end."""
+        missing = len(text.encode("utf-8", "replace"))
+        at = len(tokens)
+        while missing > 0 and at > 0:
+            at -= 1
+            missing -= len(self.piece(tokens[at]))
+        return list(tokens[at:])
 
     def prompt(self, pieces: Sequence[Piece]) -> list[int]:
         """The tokens of a prompt.
@@ -82,7 +94,7 @@ class Vocabulary:
                 if isinstance(part, str):
                     plain += part.lstrip() if strip_next and not plain else part
                     continue
-                attributes = llama_cpp.llama_vocab_get_attr(self._vocab, part)
+                attributes = llama_cpp.llama_vocab_get_attr(self.pointer, part)
                 tokens += self._plain(plain.rstrip() if attributes & _LSTRIP else plain)
                 tokens.append(part)
                 plain, strip_next = "", bool(attributes & _RSTRIP)
@@ -100,6 +112,15 @@ class Vocabulary:
         slices = (text[at : at + _SLICE] for at in range(0, len(text), _SLICE))
         return sum(len(self._tokens(part, special=False)) for part in slices)
 
+    def _piece(self, token: int, *, lstrip: int) -> bytes:
+        size = llama_cpp.llama_token_to_piece(
+            self.pointer, token, self._buffer, len(self._buffer), lstrip, False
+        )
+        if size < 0:
+            self._buffer = ctypes.create_string_buffer(-size)
+            size = llama_cpp.llama_token_to_piece(self.pointer, token, self._buffer, -size, lstrip, False)
+        return self._buffer.raw[: max(size, 0)]
+
     def _parts(self, text: str) -> tuple[str | int, ...]:
         """The template's own text, cut at its special tokens."""
         known = self._structure.get(text)
@@ -111,7 +132,7 @@ class Vocabulary:
         parts: list[str | int] = []
         at = 0
         for token in self._tokens(text, special=True):
-            attributes = llama_cpp.llama_vocab_get_attr(self._vocab, token)
+            attributes = llama_cpp.llama_vocab_get_attr(self.pointer, token)
             if not attributes & (_CONTROL | _USER_DEFINED):
                 continue
             mark = self._text(token)
@@ -142,14 +163,14 @@ class Vocabulary:
         data = text.encode("utf-8", "replace")
         room = len(data) + 8
         array = (llama_cpp.llama_token * room)()
-        count = llama_cpp.llama_tokenize(self._vocab, data, len(data), array, room, False, special)
+        count = llama_cpp.llama_tokenize(self.pointer, data, len(data), array, room, False, special)
         if count < 0:
             room = -count
             array = (llama_cpp.llama_token * room)()
-            count = llama_cpp.llama_tokenize(self._vocab, data, len(data), array, room, False, special)
+            count = llama_cpp.llama_tokenize(self.pointer, data, len(data), array, room, False, special)
         return list(array[: max(count, 0)])
 
     def _text(self, token: int) -> str:
         if token < 0:
             return ""
-        return (llama_cpp.llama_vocab_get_text(self._vocab, token) or b"").decode("utf-8", "replace")
+        return (llama_cpp.llama_vocab_get_text(self.pointer, token) or b"").decode("utf-8", "replace")

@@ -85,13 +85,15 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def random_model(folder: Path) -> ModelFile:
     """A real model that has learnt nothing."""
-    return ModelFile(gguf_files.random_model(folder / "随机 模型.gguf"), threads=1)
+    return ModelFile(gguf_files.random_model(folder / "随机 模型.gguf"), threads=1, batch_threads=1)
 
 
 @pytest.fixture(scope="session")
 def scripted_model(folder: Path) -> ModelFile:
     """A real model that writes `SCRIPT` and ends; every character of it is split across tokens."""
-    return ModelFile(gguf_files.scripted_model(folder / "scripted.gguf", SCRIPT.encode()), threads=1)
+    return ModelFile(
+        gguf_files.scripted_model(folder / "scripted.gguf", SCRIPT.encode()), threads=1, batch_threads=1
+    )
 
 
 @pytest.fixture(scope="session")
@@ -100,7 +102,7 @@ def endless_model(folder: Path) -> ModelFile:
     path = gguf_files.scripted_model(
         folder / "endless.gguf", SCRIPT.encode(), ends=False, context=ENDLESS_CONTEXT
     )
-    return ModelFile(path, context=ENDLESS_CONTEXT, threads=1)
+    return ModelFile(path, context=ENDLESS_CONTEXT, threads=1, batch_threads=1)
 
 
 @pytest.fixture(params=["fake", "real"])

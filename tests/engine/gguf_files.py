@@ -3,7 +3,7 @@
 import struct
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import msgspec
 import numpy as np
@@ -15,7 +15,22 @@ CHATML = (
 )
 UINT32, FLOAT32, BOOL, STRING, ARRAY, INT32 = 4, 6, 7, 8, 9, 5
 NORMAL, UNKNOWN, CONTROL, USER_DEFINED, BYTE = 1, 2, 3, 4, 6
+_TENSOR_TYPES = {"float32": 0, "float16": 1}
 Array = np.ndarray[Any, np.dtype[np.float32]]
+
+
+class Tensor(Protocol):
+    """What `write` needs to know of a tensor: a NumPy array, or one that is made when it is written."""
+
+    @property
+    def ndim(self) -> int: ...
+    @property
+    def shape(self) -> tuple[int, ...]: ...
+    @property
+    def dtype(self) -> np.dtype[Any]: ...
+    @property
+    def nbytes(self) -> int: ...
+    def tobytes(self) -> bytes: ...
 
 
 class Vocabulary(msgspec.Struct, frozen=True):
@@ -39,7 +54,7 @@ def byte_vocabulary(*, im_start_type: int = CONTROL, words: int = 0) -> Vocabula
     """Every byte is a token, some letters merge, there are ChatML's marks and that many more words."""
     merges = ("h e", "i n", "Ġ t", "Ġt he", "å ħ", "Ċ Ċ")
     marks = {"<|endoftext|>": CONTROL, "<|im_start|>": im_start_type, "<|im_end|>": CONTROL}
-    tokens = _printable_bytes() + ["".join(merge.split()) for merge in merges]
+    tokens = printable_bytes() + ["".join(merge.split()) for merge in merges]
     tokens += [f"word{number}" for number in range(words)]
     types = [NORMAL] * len(tokens) + list(marks.values())
     return Vocabulary("gpt2", (*tokens, *marks), tuple(types), merges)
@@ -131,6 +146,26 @@ def scripted_model(
     return write(path, _values(vocabulary, template, context, _Size(width, 1)), tensors)
 
 
+def chance_model(path: Path, *, letters: bytes = b"abcdefgh ,", seed: int = 3, context: int = 2048) -> Path:
+    """A model whose next letter is drawn after the last one alone; it never ends its answer.
+
+    Its logits are single products, not sums: they are the same in every batch, to the last bit.
+    """
+    vocabulary = byte_vocabulary()
+    size = len(vocabulary.tokens)
+    width = -(-size // 64) * 64
+    random = np.random.default_rng(seed)
+    tensors = {name: np.zeros(shape, np.float32) for name, shape in _shapes(size, width, 1).items()}
+    for name, tensor in tensors.items():
+        if "norm" in name:
+            tensor[:] = 1
+    np.fill_diagonal(tensors["token_embd.weight"], 1)
+    for now in range(256):
+        for then in letters:
+            tensors["output.weight"][then, now] = random.uniform(0.2, 0.5)
+    return write(path, _values(vocabulary, CHATML, context, _Size(width, 1)), tensors)
+
+
 def recurrent_model(path: Path, *, width: int = 64, context: int = 2048) -> Path:
     """A Mamba with random weights: its memory cannot be taken back to an earlier place."""
     vocabulary = byte_vocabulary()
@@ -161,6 +196,72 @@ def recurrent_model(path: Path, *, width: int = 64, context: int = 2048) -> Path
     )
 
 
+def hybrid_model(path: Path, *, width: int = 64, context: int = 2048) -> Path:
+    """A Qwen3-Next with random weights: one layer that cannot be taken back, one that attends."""
+    vocabulary = byte_vocabulary()
+    random = np.random.default_rng(8)
+    layers, experts, inner, head, state, kernel = 2, 2, 64, 32, 16, 4
+    key_heads, value_heads = 2, 4
+    keys, values_width = state * key_heads, state * value_heads
+    shapes: dict[str, tuple[int, ...]] = {
+        "token_embd.weight": (len(vocabulary.tokens), width),
+        "output_norm.weight": (width,),
+        "output.weight": (len(vocabulary.tokens), width),
+    }
+    everywhere: dict[str, tuple[int, ...]] = {
+        "attn_norm.weight": (width,),
+        "post_attention_norm.weight": (width,),
+        "ffn_gate_inp.weight": (experts, width),
+        "ffn_gate_exps.weight": (experts, inner, width),
+        "ffn_up_exps.weight": (experts, inner, width),
+        "ffn_down_exps.weight": (experts, width, inner),
+        "ffn_gate_inp_shexp.weight": (width,),
+        "ffn_gate_shexp.weight": (inner, width),
+        "ffn_up_shexp.weight": (inner, width),
+        "ffn_down_shexp.weight": (width, inner),
+    }
+    recurrent = {
+        "attn_qkv.weight": (2 * keys + values_width, width),
+        "attn_gate.weight": (values_width, width),
+        "ssm_conv1d.weight": (2 * keys + values_width, kernel),
+        "ssm_dt.bias": (value_heads,),
+        "ssm_a": (value_heads,),
+        "ssm_ba.weight": (2 * value_heads, width),
+        "ssm_norm.weight": (state,),
+        "ssm_out.weight": (width, values_width),
+    }
+    attending = {
+        "attn_q.weight": (2 * width, width),
+        "attn_k.weight": (width, width),
+        "attn_v.weight": (width, width),
+        "attn_output.weight": (width, width),
+        "attn_q_norm.weight": (head,),
+        "attn_k_norm.weight": (head,),
+    }
+    for layer, own in enumerate((recurrent, attending)):
+        shapes |= {f"blk.{layer}.{name}": shape for name, shape in (everywhere | own).items()}
+    tensors = {
+        name: np.ones(shape, np.float32)
+        if "norm" in name
+        else random.normal(0, 0.3, shape).astype(np.float32)
+        for name, shape in shapes.items()
+    }
+    tensors["blk.0.ssm_a"] = -np.abs(tensors["blk.0.ssm_a"]) - np.float32(0.1)
+    numbers = {"ssm.conv_kernel": kernel, "ssm.inner_size": values_width, "ssm.state_size": state}
+    numbers |= {"ssm.time_step_rank": value_heads, "ssm.group_count": key_heads}
+    numbers |= {
+        "full_attention_interval": layers,
+        "attention.key_length": head,
+        "attention.value_length": head,
+    }
+    numbers |= {"expert_count": experts, "expert_used_count": experts}  # all of them: no close choices
+    numbers |= {"expert_feed_forward_length": inner, "expert_shared_feed_forward_length": inner}
+    values = _values(vocabulary, CHATML, context, _Size(width, layers), architecture="qwen3next")
+    return write(
+        path, values | {f"qwen3next.{name}": (UINT32, number) for name, number in numbers.items()}, tensors
+    )
+
+
 def sliding_model(path: Path, *, width: int = 64, context: int = 2048, window: int = 32) -> Path:
     """A Gemma 3 with random weights, whose first layers see only the last `window` tokens."""
     vocabulary = byte_vocabulary()
@@ -185,15 +286,17 @@ def sliding_model(path: Path, *, width: int = 64, context: int = 2048, window: i
     )
 
 
-def write(path: Path, values: Mapping[str, tuple[int, Any]], tensors: Mapping[str, Array]) -> Path:
-    """A GGUF file with these values (type and value by name) and tensors."""
+def write(path: Path, values: Mapping[str, tuple[int, Any]], tensors: Mapping[str, Tensor]) -> Path:
+    """A GGUF file with these values (type and value by name) and tensors, of float32 or float16."""
     header = b"GGUF" + struct.pack("<IQQ", 3, len(tensors), len(values))
     for name, (kind, value) in values.items():
         header += _string(name) + struct.pack("<I", kind) + _value(kind, value)
     offset = 0
     for name, tensor in tensors.items():
         header += _string(name) + struct.pack("<I", tensor.ndim)
-        header += struct.pack(f"<{tensor.ndim}Q", *reversed(tensor.shape)) + struct.pack("<IQ", 0, offset)
+        header += struct.pack(f"<{tensor.ndim}Q", *reversed(tensor.shape)) + struct.pack(
+            "<IQ", _TENSOR_TYPES[tensor.dtype.name], offset
+        )
         offset += _aligned(tensor.nbytes)
     with path.open("wb") as file:
         file.write(header.ljust(_aligned(len(header)), b"\0"))
@@ -251,7 +354,7 @@ def _shapes(vocabulary: int, width: int, layers: int) -> dict[str, tuple[int, ..
     return shapes
 
 
-def _printable_bytes() -> list[str]:
+def printable_bytes() -> list[str]:
     """The letters that stand for the 256 bytes in byte-level vocabularies."""
     plain = {*range(33, 127), *range(161, 173), *range(174, 256)}
     rest = iter(range(256, 512))

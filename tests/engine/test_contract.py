@@ -8,9 +8,24 @@ import psutil
 import pytest
 
 from desktop.engine.client import ModelFile
-from desktop.engine.protocol import Done, Failed, Loaded, Loading, Reading, Reply, Text, Turn
+from desktop.engine.protocol import (
+    Answered,
+    Done,
+    Failed,
+    Forgotten,
+    Loaded,
+    Loading,
+    Question,
+    Reading,
+    Reply,
+    Saved,
+    State,
+    Text,
+    Turn,
+    Warmed,
+)
 from desktop.errors import EngineBusy, EngineStopped, from_code
-from tests.engine.conftest import FAKE, SCRIPT, Asker, MakeEngine, Setting
+from tests.engine.conftest import FAKE, GREEDY, SCRIPT, Asker, MakeEngine, Setting
 from tests.engine.replies import TIMEOUT_S, Replies
 
 LONG_QUESTION = "头痛 " * 1_200
@@ -173,8 +188,8 @@ def test_old_turns_leave_and_are_counted(asker: Asker) -> None:
     replies = asker.ask("首", *words, "末")
     done = replies.done()
     assert done.reason == "stop"
-    assert {reading.left_out for reading in replies.readings} != {0}
-    assert 0 < replies.readings[0].left_out < 11
+    assert {reading.left_out for reading in replies.readings} != {()}
+    assert 0 < len(replies.readings[0].left_out) < 11
 
 
 @pytest.mark.parametrize(
@@ -269,3 +284,66 @@ def test_ctrl_c_is_not_the_workers(setting: Setting, make_engine: MakeEngine) ->
     os.kill(pid, signal.SIGINT)
     assert asker.ask("问").done().reason == "stop"
     assert asker.engine.worker_pid == pid
+
+
+def test_what_was_read_ahead_is_not_read_again(asker: Asker) -> None:
+    warmed = Replies(Warmed)
+    asker.engine.warm(asker.model, (Turn("user", "胸痛三天，活动后加重"),), None, warmed)
+    final = warmed.final()
+    assert isinstance(final, Warmed)
+    assert final.done == final.total > 0
+    assert kinds(warmed)[-2:] == [Reading, Warmed]
+    assert asker.ask("胸痛三天，活动后加重").done().cached_tokens >= final.total
+
+
+def test_what_is_forgotten_is_read_again(asker: Asker) -> None:
+    asker.ask("胸痛三天").done()
+    forgotten = Replies(Forgotten)
+    asker.engine.forget("", forgotten)
+    assert isinstance(forgotten.final(), Forgotten)
+    assert asker.ask("胸痛三天").done().cached_tokens == 0
+
+
+def test_without_a_worker_there_is_nothing_to_save_or_forget(asker: Asker) -> None:
+    asker.engine.forget("A", Replies(Forgotten))
+    asker.engine.save(State("A"), Replies(Saved))
+    asker.engine.rest()
+    assert asker.engine.worker_pid is None
+
+
+def test_an_answer_is_continued_where_it_ended(asker: Asker) -> None:
+    first = asker.ask("胸痛三天", max_tokens=4)
+    cut = first.done()
+    begun = first.text
+    assert (cut.reason, begun) == ("length", SCRIPT[: len(begun)])
+    done = asker.ask("胸痛三天", begun=begun).done()
+    assert done.prompt_tokens > cut.prompt_tokens
+    assert done.cached_tokens >= cut.prompt_tokens - 1
+
+
+def test_many_questions_are_all_answered(asker: Asker) -> None:
+    replies = Replies()
+    questions = [Question((Turn("user", f"问题{n}"),), GREEDY, seed=1, max_tokens=32) for n in range(5)]
+    asker.engine.ask_many(asker.model, questions, replies, parallel=2)
+    assert replies.done().reason == "stop"
+    answers = {reply.index: reply for reply in replies.all if isinstance(reply, Answered)}
+    assert sorted(answers) == list(range(5))
+    assert {answer.text for answer in answers.values()} == {SCRIPT}
+    with pytest.raises(EngineBusy):
+        _twice(asker, questions)
+
+
+def _twice(asker: Asker, questions: list[Question]) -> None:
+    asker.engine.ask_many(asker.model, questions, Replies())
+    asker.ask("胸痛三天")
+
+
+def test_a_rest_gives_the_memory_back(asker: Asker) -> None:
+    asker.ask("胸痛三天").done()
+    pid = asker.engine.worker_pid
+    assert pid is not None
+    process = psutil.Process(pid)
+    asker.engine.rest()
+    process.wait(TIMEOUT_S)
+    assert asker.ask("胸痛三天").done().reason == "stop"
+    assert asker.engine.worker_pid != pid

@@ -23,7 +23,7 @@ SMALL_ADDRESS_SPACE = (
     "used = int(open('/proc/self/statm').read().split()[0]) * resource.getpagesize(); "
     "resource.setrlimit(resource.RLIMIT_AS, (used + (256 << 20), -1)); sys.exit(worker.main())"
 )
-HELLO = b'{"kind":"hello","protocol":1,"llama_cpp":"liar"}\n'
+HELLO = b'{"kind":"hello","protocol":2,"llama_cpp":"liar"}\n'
 LIAR = """
 import sys
 sys.stdout.buffer.write({hello!r})
@@ -223,7 +223,7 @@ def test_what_is_no_reply_ends_the_worker(tmp_path: Path, make_engine: MakeEngin
         b"[]",
         b"null",
         b'{"kind":"text","id":99,"text":"for nobody"}',
-        b'{"kind":"hello","protocol":1,"llama_cpp":"again"}',
+        b'{"kind":"hello","protocol":2,"llama_cpp":"again"}',
         b'{"kind":"text","id":2,"text":"x","more":1}',
         b'{"kind":"measured","id":2,"tokens":1,"context":1}',
         b'{"kind":"done","id":2,"reason":"because"}',

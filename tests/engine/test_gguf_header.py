@@ -21,7 +21,9 @@ def test_a_whole_file(whole: Path) -> None:
     assert header.values["general.name"] == "Tiny test model"
     assert header.number("context_length") == 2048
     assert header.number("no_such_number") == 0
-    assert header.tensor_count == 12
+    assert len(header.tensor_bytes) == 12
+    assert header.tensor_bytes["output_norm.weight"] == 32 * 4
+    assert header.lengths["tokenizer.ggml.tokens"] == len(gguf_files.byte_vocabulary().tokens)
     assert header.size_bytes == whole.stat().st_size
 
 

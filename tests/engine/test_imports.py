@@ -6,7 +6,9 @@ import sys
 import pytest
 
 
-@pytest.mark.parametrize("module", ["client", "fake", "protocol", "worker", "template", "gguf_header"])
+@pytest.mark.parametrize(
+    "module", ["client", "fake", "protocol", "worker", "template", "gguf_header", "state_file"]
+)
 def test_llama_cpp_stays_in_the_worker(module: str) -> None:
     code = f"import sys; import desktop.engine.{module}; sys.exit('llama_cpp' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

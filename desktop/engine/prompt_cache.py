@@ -1,0 +1,177 @@
+"""Remembers what was read of several conversations, in memory and on disk, so that none is read twice.
+
+llama.cpp holds one conversation. When another takes its place, its state is put away here, within a
+budget, the one not used for longest leaving first; a conversation of an earlier day comes from its file.
+A conversation takes what it shares with any other from there, too: the constant beginnings above all.
+"""
+
+import base64
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import msgspec
+
+from desktop.engine import state_file
+from desktop.engine.abort_flag import AbortFlag
+from desktop.engine.context import Context
+from desktop.engine.protocol import State
+
+# Fewer tokens than these are read again as soon as a state is fetched.
+WORTH_TOKENS = 32
+
+
+class Snapshot(msgspec.Struct, frozen=True, eq=False):
+    """What was read of one conversation; the first `on_disk` of its tokens are in its file, too."""
+
+    name: str
+    tokens: tuple[int, ...]
+    data: bytearray
+    on_disk: int
+
+
+class PromptCache:
+    """What a context has read and what was put away of it.
+
+    Args:
+        context: reads; this alone rolls it back and restores it.
+        flag: breaks off what is done with files.
+        engine: tells this engine, model and plan from all others, for the files of states.
+        budget: how many bytes may be put away at this moment, beside what is put away already.
+    """
+
+    def __init__(
+        self, context: Context, flag: AbortFlag, *, engine: bytes, budget: Callable[[], int]
+    ) -> None:
+        self._context = context
+        self._flag = flag
+        self._engine = engine
+        self._budget = budget
+        self._name = ""
+        self._on_disk = 0
+        self._away: list[Snapshot] = []
+
+    def prepare(self, prompt: Sequence[int], state: State | None) -> int:
+        """Takes the context to the longest known beginning of `prompt`.
+
+        Args:
+            prompt: the tokens that will be read; the last one always is.
+            state: the conversation that the prompt belongs to.
+
+        Returns:
+            How many tokens of `prompt` need not be read.
+        """
+        name = state.name if state is not None else ""
+        known = self._context.common(self._context.tokens, prompt)
+        best = max(self._away, key=lambda snapshot: self._shared(snapshot, prompt), default=None)
+        if best is not None and self._shared(best, prompt) <= known + WORTH_TOKENS:
+            best = None
+        least = known if best is None else self._shared(best, prompt)
+        best = self._from_disk(prompt, state, least + WORTH_TOKENS) or best
+        if name != self._name:
+            self._put_away(known if best is None else 0)
+        if best is not None:
+            self._fetch(best, name)
+        known = self._context.common(self._context.tokens, prompt)
+        self._context.roll_back(known)
+        self._name = name
+        self._on_disk = min(self._on_disk, known) if best is None or best.name == name else 0
+        return len(self._context.tokens)
+
+    def checkpoint(self) -> None:
+        """Puts away what was just read where a model could not come back to it by rolling back."""
+        if not self._context.rolls_back:
+            self._keep(self._live())
+
+    def save(self, state: State) -> int:
+        """Writes the state of a conversation to its file, unless all of it is there.
+
+        Returns:
+            The size of the file in bytes; 0 when nothing was written.
+        """
+        found = self._found(state.name)
+        if found is None or not state.path or not state.model_sha256 or found.on_disk == len(found.tokens):
+            return 0
+        size = state_file.write(
+            Path(state.path),
+            base64.b64decode(state.key),
+            bound_to=self._bound_to(state),
+            tokens=found.tokens,
+            state=found.data,
+            flag=self._flag,
+        )
+        if size:
+            self._note_on_disk(found)
+        return size
+
+    def forget(self, name: str) -> None:
+        """Drops what was read of the conversation `name`, of all when it is empty."""
+        self._away = [snapshot for snapshot in self._away if name and snapshot.name != name]
+        if not name or self._name == name:
+            self._context.forget()
+            self._on_disk = 0
+
+    def _shared(self, snapshot: Snapshot, prompt: Sequence[int]) -> int:
+        return self._context.common(snapshot.tokens, prompt)
+
+    def _live(self) -> Snapshot:
+        return Snapshot(self._name, tuple(self._context.tokens), self._context.state(), self._on_disk)
+
+    def _found(self, name: str) -> Snapshot | None:
+        if self._name == name and self._context.tokens:
+            return self._live()
+        return max(
+            (snapshot for snapshot in self._away if snapshot.name == name),
+            key=lambda snapshot: len(snapshot.tokens),
+            default=None,
+        )
+
+    def _put_away(self, shared: int) -> None:
+        """Puts the present conversation away, unless what would be lost of it is not worth it."""
+        if self._name and len(self._context.tokens) - shared > WORTH_TOKENS:
+            self._keep(self._live())
+
+    def _keep(self, fresh: Snapshot) -> None:
+        self._away = [old for old in self._away if not self._replaces(fresh, old)]
+        room = self._budget() + sum(len(old.data) for old in self._away)
+        self._away.append(fresh)
+        while self._away and sum(len(snapshot.data) for snapshot in self._away) > room:
+            del self._away[0]
+
+    def _replaces(self, fresh: Snapshot, old: Snapshot) -> bool:
+        if self._context.rolls_back:
+            return old.name == fresh.name
+        return old.tokens == fresh.tokens
+
+    def _fetch(self, snapshot: Snapshot, name: str) -> None:
+        self._away = [other for other in self._away if other is not snapshot]
+        if not self._context.restore(snapshot.tokens, snapshot.data):
+            return
+        self._on_disk = snapshot.on_disk
+        if snapshot.name != name or not self._context.rolls_back:
+            self._keep(snapshot)  # the last one used is the last to leave
+
+    def _from_disk(self, prompt: Sequence[int], state: State | None, least: int) -> Snapshot | None:
+        """The state in the conversation's file, when it brings more than `least` tokens."""
+        if state is None or not state.path or not state.model_sha256 or len(prompt) <= least:
+            return None
+        path, key = Path(state.path), base64.b64decode(state.key)
+        tokens = state_file.read_tokens(path, key, bound_to=self._bound_to(state))
+        if self._context.common(tokens, prompt) <= least:
+            return None
+        data = state_file.read_state(
+            path, key, bound_to=self._bound_to(state), tokens=tokens, flag=self._flag
+        )
+        return None if data is None else Snapshot(state.name, tokens, data, len(tokens))
+
+    def _bound_to(self, state: State) -> bytes:
+        return self._engine + state.model_sha256.encode()
+
+    def _note_on_disk(self, written: Snapshot) -> None:
+        if self._name == written.name:
+            self._on_disk = len(written.tokens)
+        self._away = [
+            msgspec.structs.replace(snapshot, on_disk=len(snapshot.tokens))
+            if snapshot is written
+            else snapshot
+            for snapshot in self._away
+        ]
