@@ -12,10 +12,18 @@ from desktop.clinical.language import Language, clean
 from desktop.clinical.shelf import Shelf
 from desktop.clinical.task import Sampling
 from desktop.conversation.consultation import Question
-from desktop.conversation.messages import Conversation, FormPart, Message, Part, Provenance, TextPart
-from desktop.engine.protocol import Turn
-from desktop.errors import EmptyQuestion, MissingFields
+from desktop.conversation.messages import (
+    Conversation,
+    FormPart,
+    Message,
+    Part,
+    Provenance,
+    SummaryPart,
+    TextPart,
+)
+from desktop.errors import EmptyQuestion, MissingFields, NothingToSummarise
 from desktop.models.library import InstalledModel
+from desktop.telling import summary_covers, told_values
 
 TITLE_CHARACTERS = 40
 
@@ -95,6 +103,18 @@ def question_message(conversation_id: str, told: Sequence[Message], parts: tuple
     )
 
 
+def summary_parts(told: Sequence[Message], language: Language) -> tuple[Part, ...]:
+    """The parts of the question for a summary of what of `told` did not fit.
+
+    Raises:
+        NothingToSummarise: all of it did.
+    """
+    covers = summary_covers(told)
+    if not covers:
+        raise NothingToSummarise
+    return SummaryPart(covers), TextPart(prompts.summary_text(language))
+
+
 def provenance_of(
     shelf: Shelf, conversation: Conversation, asked: Message, model: InstalledModel, *, sha256: str, seed: int
 ) -> Provenance:
@@ -141,29 +161,14 @@ def title_of(parts: Sequence[Part], case: Case) -> str:
     return line if len(line) <= TITLE_CHARACTERS else line[: TITLE_CHARACTERS - 1] + "…"
 
 
-def turns_of(
-    shelf: Shelf, branch: Sequence[Message], language: Language, specialty_id: str | None
-) -> list[Turn]:
-    """The branch as the chat template sees it; a question that got no answer is left out."""
-    specialty = next((item for item in shelf.specialties if item.id == specialty_id), None)
-    turns = [Turn("system", prompts.system_text(language, specialty))]
-    turns += [Turn(message.role, message.text) for message in _read_again(branch)]
-    return turns
-
-
-def _read_again(branch: Sequence[Message]) -> list[Message]:
-    """The messages that the model reads: not an empty answer, nor the question before it."""
-    following = (*branch[1:], None)
-    return [
-        message
-        for message, after in zip(branch, following, strict=False)
-        if message.text and not (message.role == "user" and after is not None and not after.text)
-    ]
-
-
 def sampling_for(shelf: Shelf, task_id: str | None) -> Sampling:
     """The task's own sampling; the default for free questions and tasks that are gone."""
     return next((task.sampling for task in shelf.tasks if task.id == task_id), Sampling())
+
+
+def schema_for(shelf: Shelf, task_id: str | None) -> str:
+    """The schema of the answers to a task; empty where they are prose."""
+    return next((task.schema for task in shelf.tasks if task.id == task_id), "")
 
 
 def case_entries(shelf: Shelf, case: Case, language: Language) -> tuple[Entry, ...]:
@@ -183,11 +188,7 @@ def _entries(shelf: Shelf, values: Values, language: Language) -> tuple[Entry, .
 def _untold_facts(
     shelf: Shelf, case: Case, told: Sequence[Message], in_form: Values, language: Language
 ) -> tuple[Entry, ...]:
-    known: Values = {}
-    for message in _read_again(told):
-        for part in message.parts:
-            if isinstance(part, FormPart):
-                known.update(part.values)
+    known = told_values(told)
     untold = {
         name: case.values[name]
         for name in CASE_LINE

@@ -1,17 +1,16 @@
 """The core that both front ends call: ask, stop, regenerate, search, export. No Qt and no SQL."""
 
 import contextlib
-import secrets
-import threading
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable
+from concurrent.futures import Future
 from pathlib import Path
 from typing import TypeVar
 
 import msgspec
 
 from desktop import asking
-from desktop.answering import Answering, Listener
+from desktop.answering import Listener
+from desktop.answers import Answers
 from desktop.clinical.cases import Case
 from desktop.clinical.forms import Entry, Values
 from desktop.clinical.language import Language, clean
@@ -19,19 +18,22 @@ from desktop.clinical.shelf import Shelf, load_shelf
 from desktop.conversation.consultation import AnswerLimits, Consultation, Question
 from desktop.conversation.events import ModelState
 from desktop.conversation.export import document
-from desktop.conversation.messages import Conversation, Message, Provenance, Summary
-from desktop.conversation.tree import branch, newest_leaf, places, versions
-from desktop.engine.client import Engine, ModelFile
-from desktop.engine.protocol import Failed, Measured, Reply, Turn
-from desktop.errors import DesktopError, EngineBusy, ExportFailed, UnknownConversation, UnknownMessage
+from desktop.conversation.messages import Conversation, Summary
+from desktop.conversation.tree import newest_leaf, versions
+from desktop.engine.client import Engine
+from desktop.errors import DesktopError, ExportFailed
+from desktop.history_thread import HistoryThread
+from desktop.machine import Machine
+from desktop.model_use import ModelUse
 from desktop.model_watch import ModelWatch
 from desktop.models.catalogue import load_catalogue
 from desktop.models.fingerprints import Fingerprints
 from desktop.models.library import InstalledModel, Library
-from desktop.paths import Paths, make_data_folder
+from desktop.paths import Paths
 from desktop.privacy.connections import count_connections
-from desktop.privacy.keys import VaultKey, open_key
 from desktop.settings import Settings, load_settings, save_settings
+from desktop.speed import Speed, measured_speed
+from desktop.states import States
 from desktop.store.history import History
 
 _T = TypeVar("_T")
@@ -44,7 +46,7 @@ class Assistant:
     at once, from elsewhere it waits. A front end that must not wait calls it through `submit`.
     """
 
-    def __init__(self, paths: Paths, *, engine: Engine) -> None:
+    def __init__(self, paths: Paths, *, engine: Engine, spare_core: bool = True) -> None:
         self.paths = paths
         self.shelf: Shelf = load_shelf(paths.resources, paths.own_tasks)
         self.settings, self.settings_problem = load_settings(paths.settings)
@@ -52,30 +54,30 @@ class Assistant:
         self._fingerprints = Fingerprints(paths.data / "model-hashes.json")
         self._engine = engine
         self._watch = ModelWatch()
-        self._threads = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
-        self._store_thread = self._threads.submit(threading.get_ident).result()
-        self._history: History | None = None
-        self._key: VaultKey | None = None
-        self._answering: Answering | None = None
+        self._history = HistoryThread(paths)
+        self._use = ModelUse(
+            engine,
+            self._watch,
+            Machine(paths.machine),
+            self._fingerprints,
+            states=lambda budget_bytes: States(paths.states, self._history_key, budget_bytes),
+            submit=self._history.submit,
+            spare_core=spare_core,
+        )
+        self._use.apply(self.settings)
+        self._answers = Answers(
+            self.shelf, self._history, use=self._use, models=self, fingerprints=self._fingerprints
+        )
         self._closed = False
 
     # The store's thread.
 
     def submit(self, work: Callable[[], _T]) -> "Future[_T]":
         """Runs `work` on the store's thread, after what was submitted before."""
-        return self._threads.submit(work)
+        return self._history.submit(work)
 
-    def _on_store(self, work: Callable[[History], _T]) -> _T:
-        if threading.get_ident() == self._store_thread:
-            return work(self._opened())
-        return self.submit(lambda: work(self._opened())).result()
-
-    def _opened(self) -> History:
-        if self._history is None:
-            make_data_folder(self.paths)
-            self._key = open_key(self.paths.data, history_exists=self.paths.history.exists())
-            self._history = History.open(self.paths.history, self._key.key)
-        return self._history
+    def _history_key(self) -> bytes:
+        return self._history.vault_key().key
 
     def start(self) -> None:
         """Opens the history, marks what a crash cut off and removes for good what was deleted.
@@ -88,22 +90,23 @@ class Assistant:
             if not history.read_only:
                 history.mark_cut_off()
                 history.purge()
+            self._use.keep_only(history.ids())
 
-        self._on_store(work)
+        self._history.run(work)
 
     @property
     def read_only(self) -> bool:
         """Whether the history can be read but not written. Raises `StoreError`."""
-        return self._on_store(lambda history: history.read_only)
+        return self._history.run(lambda history: history.read_only)
 
     @property
     def key_place(self) -> str:
         """Where the history's key lies: `keyring` or `file`. Raises `StoreError`."""
-        return self._on_store(lambda _: self._key.place if self._key else "")
+        return self._history.vault_key().place
 
     def verify(self) -> tuple[str, ...]:
         """What an integrity check of the history finds; nothing when all is well."""
-        return self._on_store(lambda history: history.verify())
+        return self._history.run(lambda history: history.verify())
 
     def connections(self) -> int:
         """How many network connections the program and its engine have open at this moment."""
@@ -112,9 +115,13 @@ class Assistant:
     # Settings and models.
 
     def change_settings(self, settings: Settings) -> None:
-        """Keeps the settings; where the folder cannot be written they last until the program ends."""
+        """Takes the settings at once and saves them on the store's thread, without waiting for it.
+
+        Where the folder cannot be written they last until the program ends.
+        """
         self.settings = settings
-        save_settings(self.paths.settings, settings)
+        self._use.apply(settings)
+        self.submit(lambda: save_settings(self.paths.settings, settings))
 
     def model(self, name: str = "") -> InstalledModel:
         """The model called `name`, or the chosen one. Raises `ModelError` leaves."""
@@ -135,8 +142,20 @@ class Assistant:
         except DesktopError as error:
             self._watch.no_model(error)
             return
-        self._watch.choose(model, self.settings.language)
-        self._engine.load(self._file(model), self._watch.take)
+        self._use.load(model, self.settings.language)
+
+    def speed(self, name: str = "") -> Speed:
+        """How fast this PC is with a model; takes some seconds, on a large model minutes.
+
+        Raises:
+            ModelError, EngineError: the model cannot be used.
+            EngineBusy: an answer is being written.
+        """
+        return measured_speed(self._use, self.model(name))
+
+    def rest(self) -> None:
+        """Gives the engine's memory back until it is needed; it does so by itself when idle."""
+        self._use.rest()
 
     def rename_model(self, language: Language) -> None:
         """Reports the model's state again, with its name in `language`."""
@@ -148,25 +167,15 @@ class Assistant:
         self._engine.retry()
         self.warm()
 
-    def _file(self, model: InstalledModel) -> ModelFile:
-        return ModelFile(model.path, context=self.settings.context, threads=self.settings.threads)
-
     # The history.
 
     def summaries(self, words: str = "") -> tuple[Summary, ...]:
         """The conversations, newest first; with `words` only those that hold them."""
-        return self._on_store(lambda history: history.summaries(words))
+        return self._history.run(lambda history: history.summaries(words))
 
     def consultation(self, conversation_id: str) -> Consultation:
         """A conversation as it is shown. Raises `UnknownConversation`."""
-
-        def work(history: History) -> Consultation:
-            conversation = history.conversation(conversation_id)
-            messages = history.messages(conversation.id)
-            shown = branch(messages, conversation.head_id)
-            return Consultation(conversation, shown, places(messages, shown))
-
-        return self._on_store(work)
+        return self._answers.consultation(conversation_id)
 
     def rename(self, conversation_id: str, title: str) -> None:
         """Gives a conversation another title; an empty one changes nothing."""
@@ -188,15 +197,16 @@ class Assistant:
         def work(history: History) -> None:
             history.save_conversation(change(history.conversation(conversation_id)))
 
-        self._on_store(work)
+        self._history.run(work)
 
     def delete(self, conversation_id: str) -> None:
-        """Hides a conversation; it is gone for good at the next start."""
-        self._on_store(lambda history: history.delete(conversation_id))
+        """Hides a conversation; it is gone for good at the next start, what was read of it at once."""
+        self._history.run(lambda history: history.delete(conversation_id))
+        self._use.forget(conversation_id)
 
     def undelete(self, conversation_id: str) -> None:
         """Takes `delete` back."""
-        self._on_store(lambda history: history.undelete(conversation_id))
+        self._history.run(lambda history: history.undelete(conversation_id))
 
     def export(self, conversation_id: str, language: Language) -> str:
         """The shown branch as Markdown."""
@@ -233,7 +243,7 @@ class Assistant:
             history.save_conversation(msgspec.structs.replace(conversation, head_id=head))
             return conversation.id
 
-        return self.consultation(self._on_store(work))
+        return self.consultation(self._history.run(work))
 
     def case_entries(self, case: Case, language: Language) -> tuple[Entry, ...]:
         """The facts that the case line shows, in `language`."""
@@ -253,27 +263,7 @@ class Assistant:
             EngineBusy: an answer is being written.
             StoreError: the question could not be kept, so it was not put either.
         """
-        limits = limits or AnswerLimits()
-        question = msgspec.structs.replace(question, text=clean(question.text))
-        chosen = self.model(model)
-        self._refuse_while_busy()
-        form = asking.checked_form(self.shelf, question)
-        found = self._found(question)
-        conversation, told = found.conversation, found.branch
-        before = conversation.case.with_values(
-            self.shelf.shared_fields, {**question.facts, **asking.emptied(question)}
-        )
-        parts = asking.question_parts(self.shelf, question, form, before, told)
-        case = before.with_values(self.shelf.shared_fields, form.values if form else {})
-        asked = asking.question_message(conversation.id, told, parts)
-        conversation = msgspec.structs.replace(
-            conversation,
-            title=conversation.title or asking.title_of(parts, case),
-            case=case,
-            language=question.language,
-            specialty_id=question.specialty_id,
-        )
-        return self._answer(conversation, (*told, asked), listener, chosen, limits, new=asked)
+        return self._answers.ask(question, listener, model=model, limits=limits or AnswerLimits())
 
     def doubts(self, question: Question) -> tuple[str, ...]:
         """What is questioned in the question's form, in its language; raises as `ask`."""
@@ -282,22 +272,39 @@ class Assistant:
 
     def regenerate(self, answer_id: str, language: Language, listener: Listener) -> Consultation:
         """Writes another version of an answer; the old one stays. Raises as `ask`."""
-        self._refuse_while_busy()
+        return self._answers.regenerate(answer_id, language, listener)
 
-        def work(history: History) -> tuple[Conversation, tuple[Message, ...]]:
-            answer = history.message(answer_id)
-            if answer.parent_id is None:
-                raise UnknownMessage
-            told = branch(history.messages(answer.conversation_id), answer.parent_id)
-            return history.conversation(answer.conversation_id), told
+    def summarise(self, conversation_id: str, language: Language, listener: Listener) -> Consultation:
+        """Asks the model to summarise what did not fit the context when it wrote the newest answer.
 
-        conversation, told = self._on_store(work)
-        conversation = msgspec.structs.replace(conversation, language=language)
-        return self._answer(conversation, told, listener, self.model(), AnswerLimits(), new=None)
+        Question and summary are messages like any other. Once the summary is complete, the model reads
+        it, and the facts told there, in the place of what it stands for
+        (`conversation.left_out.covered_of`).
+
+        Raises:
+            NothingToSummarise: all of the conversation fitted.
+            ModelError, EngineBusy, StoreError: as `ask`.
+        """
+        return self._answers.summarise(conversation_id, language, listener)
+
+    def continue_answer(
+        self, answer_id: str, listener: Listener, *, model: str = "", limits: AnswerLimits | None = None
+    ) -> Consultation:
+        """Goes on writing the newest answer of the shown branch, in the same message.
+
+        `listener` hears only what is new. When nothing is added, the answer stays as it was.
+
+        Raises:
+            NothingToContinue: it is not the newest, or not `conversation.continuing.continuable`.
+            OtherModel: another model than the chosen one began it.
+            ModelError, EngineBusy, StoreError: as `ask`.
+        """
+        limits = limits or AnswerLimits()
+        return self._answers.continue_answer(answer_id, listener, model=model, limits=limits)
 
     def stop(self) -> None:
         """Stops the answer that is being written; what was written is kept."""
-        self._engine.stop()
+        self._answers.stop()
 
     def measure(self, question: Question, listener: Callable[[int, int], None]) -> None:
         """Counts what the question would take of the context, on the engine's thread.
@@ -305,115 +312,19 @@ class Assistant:
         `listener` gets tokens and the model's context; it is not called while an answer is being
         written or when the model cannot count.
         """
-        if self._is_busy():
-            return
-        found = self._found(question)
-        turns = self._turns(found.branch, question.language, question.specialty_id)
-        if question.text.strip():
-            turns.append(Turn("user", question.text))
+        self._answers.measure(question, listener)
 
-        def take(reply: Reply) -> None:
-            self._watch.take(reply)
-            if isinstance(reply, Measured):
-                listener(reply.tokens, reply.context)
-
-        self._engine.measure(self._file(self.model()), turns, take)
-
-    def _found(self, question: Question) -> Consultation:
-        """The conversation that the question belongs to, up to the place where it goes on."""
-        if question.conversation_id is None:
-            moment = asking.now()
-            fresh = Conversation(id=asking.new_id(), title="", created_at=moment, updated_at=moment)
-            return Consultation(fresh, (), {})
-        found = self.consultation(question.conversation_id)
-        if question.edits is None:
-            return found
-        ids = [message.id for message in found.branch]
-        if question.edits not in ids:
-            raise UnknownMessage
-        return Consultation(found.conversation, found.branch[: ids.index(question.edits)], {})
-
-    def _answer(
-        self,
-        conversation: Conversation,
-        told: tuple[Message, ...],
-        listener: Listener,
-        model: InstalledModel,
-        limits: AnswerLimits,
-        *,
-        new: Message | None,
-    ) -> Consultation:
-        seed = secrets.randbelow(2**31) if limits.seed is None else limits.seed
-        sha256 = self._fingerprints.known(model.path)
-        provenance = asking.provenance_of(self.shelf, conversation, told[-1], model, sha256=sha256, seed=seed)
-        answer = asking.answer_message(told[-1], provenance)
-        conversation = msgspec.structs.replace(conversation, head_id=answer.id, updated_at=answer.created_at)
-        if limits.save:
-            added = (new, answer) if new is not None else (answer,)
-            self._on_store(lambda history: _keep(history, conversation, *added))
-        answering = self._answering = Answering(
-            answer,
-            save=lambda message: self._opened().save_message(message) if limits.save else None,
-            submit=self.submit,
-            listener=listener,
-        )
-        self._start_engine(answering, provenance, model, told, limits)
-        if not sha256:
-            self._identify(answering, self._fingerprints.steps(model.path))
-        if limits.save:
-            return self.consultation(conversation.id)
-        return Consultation(conversation, (*told, answer), {})
-
-    def _start_engine(
-        self,
-        answering: Answering,
-        provenance: Provenance,
-        model: InstalledModel,
-        told: tuple[Message, ...],
-        limits: AnswerLimits,
+    def read_ahead(
+        self, question: Question, listener: Callable[[int, int], None] = lambda _read, _total: None
     ) -> None:
-        self._watch.choose(model, provenance.language)
+        """Lets the engine read what stands of a question, while the doctor writes it.
 
-        def take(reply: Reply) -> None:
-            self._watch.take(reply)
-            answering.take(reply)
-
-        try:
-            self._engine.ask(
-                self._file(model),
-                turns=self._turns(told, provenance.language, provenance.specialty_id),
-                sampling=provenance.sampling,
-                seed=provenance.seed,
-                max_tokens=limits.max_tokens,
-                listener=take,
-            )
-        except DesktopError as error:
-            take(Failed(0, error.code, error.facts))
-
-    def _identify(self, answering: Answering, steps: Iterator[str]) -> None:
-        """Works out the model's hash slice by slice, so that saving never waits for gigabytes."""
-
-        def step() -> None:
-            try:
-                sha256 = next(steps)
-            except DesktopError:
-                return  # the engine says what is wrong with the file
-            if sha256:
-                answering.identify(sha256)
-            elif not self._closed:
-                self.submit(step)
-
-        self.submit(step)
-
-    def _turns(self, told: tuple[Message, ...], language: Language, specialty_id: str | None) -> list[Turn]:
-        return asking.turns_of(self.shelf, told, language, specialty_id)
-
-    def _is_busy(self) -> bool:
-        return self._answering is not None and not self._answering.ended
-
-    def _refuse_while_busy(self) -> None:
-        if self._is_busy():
-            raise EngineBusy
+        Does nothing while an answer is being written, without a model, or when it is switched off.
+        `listener` is told on the engine's thread, once, how many tokens of how many are read when
+        all are, or something else went first.
+        """
+        if self.settings.read_while_typing:
+            self._answers.read_ahead(question, listener)
 
     def close(self) -> None:
         """Stops what runs, keeps it, and closes engine and history. Closing again does nothing."""
@@ -421,23 +332,14 @@ class Assistant:
             return
         self._closed = True
         self._engine.stop()
+        self._use.close()
         self._engine.close()
-        self.submit(self._close_history).result()
-        self._threads.shutdown()
-
-    def _close_history(self) -> None:
-        if self._history is not None:
-            self._history.close()
-            self._history = None
+        self._history.close()
 
 
-def open_assistant(paths: Paths, command: list[str] | None = None) -> Assistant:
-    """The assistant over `paths`; `command` starts another worker than the program's own."""
-    return Assistant(paths, engine=Engine(command))
+def open_assistant(paths: Paths, command: list[str] | None = None, *, spare_core: bool = True) -> Assistant:
+    """The assistant over `paths`; `command` starts another worker than the program's own.
 
-
-def _keep(history: History, conversation: Conversation, *messages: Message) -> None:
-    try:
-        history.save_conversation(conversation, *messages)
-    except UnknownConversation:
-        history.add_conversation(conversation, *messages)
+    `spare_core` leaves a core to the rest of the PC, where there are four or more.
+    """
+    return Assistant(paths, engine=Engine(command), spare_core=spare_core)

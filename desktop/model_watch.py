@@ -43,6 +43,16 @@ class ModelWatch:
             name = model.title.read(language)
             self._set(lambda _: ModelState(kind="idle", model_id=model.id, name=name, demo=model.demo))
 
+    def rest(self) -> None:
+        """The memory was given back until the model is needed."""
+        if self._state.kind == "ready":
+            self._change(kind="resting")
+
+    def tell_gpu(self, problem: str) -> None:
+        """Why the GPU is used less than it could be, as `Machine.gpu_note` knows it; empty for no reason."""
+        if problem != self._state.gpu_problem:
+            self._change(gpu_problem=problem)
+
     def take(self, reply: protocol.Reply) -> None:
         """One reply of the engine."""
         match reply:
@@ -55,6 +65,13 @@ class ModelWatch:
                     memory_bytes=reply.memory_bytes,
                     warning=reply.warning,
                     error=None,
+                    threads=reply.threads,
+                    batch_threads=reply.batch_threads or reply.threads,
+                    kv_type=reply.kv_type,
+                    gpu_layers=reply.gpu_layers,
+                    layers=reply.layers,
+                    device=reply.device,
+                    gpu_problem=reply.gpu_problem,
                 )
             case protocol.Reading():
                 self._change(kind="reading")

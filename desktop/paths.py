@@ -46,6 +46,16 @@ class Paths(msgspec.Struct, frozen=True):
         return self.data / "models"
 
     @property
+    def states(self) -> Path:
+        """The folder for what the engine has read of each conversation, encrypted; it may be emptied."""
+        return self.data / "states"
+
+    @property
+    def machine(self) -> Path:
+        """What was found out about this PC; it may be deleted."""
+        return self.data / "machine.json"
+
+    @property
     def window_lock(self) -> Path:
         """Held by the one window of this data folder."""
         return self.data / "window.lock"

@@ -13,6 +13,10 @@ from desktop.errors import SettingsInvalid
 FONT_PX_RANGE = (12, 22)
 """The font sizes that can be chosen, in logical pixels."""
 FONT_PX_DEFAULT = 14
+REST_MIN_RANGE = (0, 24 * 60)
+"""How long the engine may be idle before it gives its memory back, in minutes; 0 is never."""
+STATES_MB_RANGE = (64, 1024 * 1024)
+"""What kept reading may take on the disk, in MiB."""
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -20,6 +24,12 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
 
     `model` is a model's id or a file's path, empty for the best one installed. `geometry` is Qt's
     saved window geometry in base64. `context` and `threads` 0 let the engine choose.
+
+    `read_while_typing` reads ahead what stands while the doctor fills in or types. `keep_states`
+    keeps what was read of a conversation on the disk, encrypted, up to `states_budget_mb` (MiB),
+    the oldest leaving first. `cpu_only` leaves a GPU alone. After `rest_after_min` idle minutes the
+    engine gives its memory back; 0 is never. `gpu_problem_seen` is what the doctor has read about
+    the graphics card, in llama.cpp's words, and is not told again.
     """
 
     language: Literal["zh", "en"] = "zh"
@@ -30,6 +40,12 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     context: Annotated[int, msgspec.Meta(ge=0)] = 0
     threads: Annotated[int, msgspec.Meta(ge=0)] = 0
     geometry: str = ""
+    read_while_typing: bool = True
+    cpu_only: bool = False
+    rest_after_min: Annotated[int, msgspec.Meta(ge=REST_MIN_RANGE[0], le=REST_MIN_RANGE[1])] = 15
+    keep_states: bool = True
+    states_budget_mb: Annotated[int, msgspec.Meta(ge=STATES_MB_RANGE[0], le=STATES_MB_RANGE[1])] = 2048
+    gpu_problem_seen: str = ""
 
 
 def load_settings(path: Path) -> tuple[Settings, SettingsInvalid | None]:

@@ -20,6 +20,11 @@ DEMO = ROOT / "resources" / "models" / "doctorflan-demo.gguf"
 FAKE_WORKER = (sys.executable, "-m", "desktop.engine.fake")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--soak` takes the tests of tests/soak to their full size: 20 minutes on 2 cores instead of 1."""
+    parser.addoption("--soak", action="store_true", help="run the tests of tests/soak at their full size")
+
+
 @pytest.fixture(scope="session", autouse=True)
 def clipboard_is_left_empty() -> Iterator[None]:
     """The offscreen clipboard lives longer than Python: what it still held would crash the exit."""

@@ -8,6 +8,7 @@ from desktop.clinical.shelf import Shelf, load_shelf
 from desktop.conversation.consultation import Question
 from desktop.conversation.messages import Conversation, Message, Part, TextPart
 from desktop.paths import find_paths
+from desktop.telling import told_of
 
 CASE = Case({"sex": "male", "age": "65", "allergies": "青霉素"})
 TALK = Conversation(id="c", title="", created_at="", updated_at="")
@@ -45,7 +46,7 @@ def test_facts_of_a_question_without_an_answer_are_told_again(shelf: Shelf) -> N
     told = turn(shelf, "")
     again = asking.question_message("c", told, parts(shelf, "剂量？", told))
     assert "青霉素" in again.text
-    turns = asking.turns_of(shelf, (*told, again), "zh", None)
+    turns = told_of(shelf, (*told, again), "zh", None).turns
     assert [item.role for item in turns] == ["system", "user"]
     assert "用什么药" not in turns[-1].content
 

@@ -18,7 +18,14 @@ def test_resources_and_catalogue_are_found() -> None:
 
 def test_home_moves_all_that_is_the_users(tmp_path: Path) -> None:
     paths = find_paths({"DOCTORFLAN_HOME": str(tmp_path / "数据 文件夹")})
-    for path in (paths.history, paths.settings, paths.own_tasks, paths.models, paths.window_lock):
+    for path in (
+        paths.history,
+        paths.settings,
+        paths.own_tasks,
+        paths.models,
+        paths.states,
+        paths.window_lock,
+    ):
         assert path.is_relative_to(tmp_path / "数据 文件夹")
 
 

@@ -21,6 +21,21 @@ _SPECIALTY = Text(zh="当前专科：{title}。", en=" Current specialty: {title
 _HEADINGS = Text(
     zh="请用中文，按以下小标题作答：{titles}。", en="Answer in English under these headings: {titles}."
 )
+_SCHEMA = Text(
+    zh="请只输出一个符合以下 JSON Schema 的 JSON 对象：{schema}",
+    en="Answer with one JSON object only, after this JSON Schema: {schema}",
+)
+_SUMMARY = Text(
+    zh=(
+        "请把以上对话概括成一份要点摘要，供后面的对话使用：患者资料与检查结果、诊断及依据、"
+        "用药与剂量、已作的决定、尚未解决的问题。数值、药名和剂量照原文写，不要加入没有出现过的内容。"
+    ),
+    en=(
+        "Summarise the conversation above for what follows: the patient's data and results, the diagnosis "
+        "and its basis, drugs and doses, what was decided, what is still open. Copy values, drug names and "
+        "doses exactly, and add nothing that was not said."
+    ),
+)
 _FACTS_TAG = Text(zh="病例资料", en="Case facts")
 
 
@@ -39,6 +54,8 @@ def instruction_text(task: Task, language: Language) -> str:
     lines = [task.instruction.read(language)]
     if titles:
         lines.append(_HEADINGS.read(language).format(titles=titles))
+    if task.schema:
+        lines.append(_SCHEMA.read(language).format(schema=task.schema))
     lines.append(f"<{task.case_tag.read(language)}>")
     return "\n".join(lines) + "\n"
 
@@ -51,6 +68,11 @@ def form_text(form: CheckedForm, language: Language, facts: tuple[Entry, ...] = 
 def facts_text(entries: tuple[Entry, ...], language: Language) -> str:
     """The case's facts that the model has not been told yet, to stand before a free question."""
     return f"<{_FACTS_TAG.read(language)}>\n" + _lines(entries, language)
+
+
+def summary_text(language: Language) -> str:
+    """The question that asks for a summary of what did not fit into the context."""
+    return _SUMMARY.read(language)
 
 
 def _lines(entries: Iterable[Entry], language: Language) -> str:

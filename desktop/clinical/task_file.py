@@ -1,5 +1,6 @@
 """One TOML file that people write: read strictly, and said in both languages where it is wrong."""
 
+import json
 import re
 import tomllib
 from pathlib import Path
@@ -132,6 +133,8 @@ def read_task(path: Path, shared: Shared) -> Task:
             problem = Text(f"没有名为“{name}”的公用字段", f"there is no shared field '{name}'")
             file.refuse(file.line_of("use", table="fields", index=index), "use", problem)
         table.update({**shared[name], **table})
+    if "schema" in file.untrusted:
+        file.untrusted["schema"] = _schema(file, file.untrusted["schema"])
     task = convert(file, file.untrusted, Task)
     check_fields(file, task.fields, shared)
     return task
@@ -143,6 +146,26 @@ def check_fields(file: TomlFile, fields: tuple[Field, ...], shared: Shared) -> N
         problem = _field_problem(field, {other.name for other in fields[:index]}, shared)
         if problem:
             file.refuse(file.line_of("name", "use", table="fields", index=index), field.name, problem)
+
+
+def _schema(file: TomlFile, untrusted: object) -> str:
+    """The schema of the answer, a table or a string with JSON, as JSON text; it must be of an object."""
+    schema = untrusted
+    try:
+        if isinstance(untrusted, str):
+            schema = json.loads(untrusted)
+        text = json.dumps(schema, ensure_ascii=False)
+    except (ValueError, RecursionError, TypeError) as error:
+        zh, en = "应为 JSON 或一个表", "it should be JSON or a table"
+        file.refuse(file.line_of("schema"), "schema", Text(zh, en), error)
+    properties = schema.get("properties") if isinstance(schema, dict) else None
+    if not isinstance(schema, dict) or schema.get("type") != "object" or not isinstance(properties, dict):
+        zh, en = (
+            "应为对象的 JSON Schema：type 是 object，并有 properties",
+            ("it should be the JSON Schema of an object: type is object, and there are properties"),
+        )
+        file.refuse(file.line_of("schema"), "schema", Text(zh, en))
+    return text
 
 
 def _field_problem(field: Field, earlier: set[str], shared: Shared) -> Text | None:

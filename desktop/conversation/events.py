@@ -13,12 +13,17 @@ class Loading(msgspec.Struct, frozen=True):
 
 
 class Reading(msgspec.Struct, frozen=True):
-    """The question is being read; tokens. `left_out` earlier turns did not fit the context."""
+    """The question is being read; tokens. `left_out`: the messages that did not fit the context."""
 
     done: int
     total: int
     cached: int
-    left_out: int = 0
+    left_out: tuple[str, ...] = ()
+
+    @property
+    def turns_left_out(self) -> int:
+        """How many exchanges (a question and its answer) did not fit."""
+        return len(self.left_out) // 2
 
 
 class Wrote(msgspec.Struct, frozen=True):
@@ -43,9 +48,12 @@ AnswerEvent = Loading | Reading | Wrote | Ended
 class ModelState(msgspec.Struct, frozen=True, kw_only=True):
     """The model and the engine as the status line shows them.
 
-    `kind`: none (no model chosen), idle (not loaded yet), loading, ready, reading, writing, failed.
-    `speed` is the last answer's tokens per second, `memory_bytes` the engine's resident size,
-    `context` the model's context in tokens; 0 where not known. `warning` as in engine's `Loaded`.
+    `kind`: none (no model chosen), idle (not loaded yet), loading, ready, reading, writing, resting
+    (the memory is given back until it is needed), failed. `speed` is the last answer's tokens per
+    second, `memory_bytes` the engine's resident size, `context` the model's context in tokens; 0
+    where not known. `warning` as in engine's `Loaded`, and so are the facts of how it runs: `threads`
+    write, `batch_threads` read, `kv_type`, `gpu_layers` of `layers` lie on `device`, `gpu_problem`
+    says why they are fewer than fit.
     """
 
     kind: str
@@ -58,3 +66,10 @@ class ModelState(msgspec.Struct, frozen=True, kw_only=True):
     memory_bytes: int = 0
     warning: str = ""
     error: DesktopError | None = None
+    threads: int = 0
+    batch_threads: int = 0
+    kv_type: str = ""
+    gpu_layers: int = 0
+    layers: int = 0
+    device: str = ""
+    gpu_problem: str = ""

@@ -11,6 +11,8 @@ from desktop.conversation.messages import (
     NoticePart,
     Provenance,
     State,
+    StructuredPart,
+    SummaryPart,
     TextPart,
 )
 
@@ -28,6 +30,10 @@ _STATES: dict[State, Text] = {
     "cut_off": Text(zh="回答中断，不完整", en="The answer was cut off and is not complete"),
     "writing": Text(zh="回答尚未写完", en="The answer is still being written"),
 }
+_SUMMARY = Text(
+    zh="要求概括较早的 {count} 条消息；摘要完成后，模型阅读摘要来代替它们",
+    en="Asks to summarise {count} earlier messages; once done, the model reads the summary in their place",
+)
 _WHO = {"user": Text(zh="医师", en="Doctor"), "assistant": Text(zh="回答", en="Answer")}
 
 
@@ -40,8 +46,8 @@ def document(conversation: Conversation, branch: Iterable[Message], language: La
 def message_markdown(message: Message, language: Language) -> str:
     """One message under a heading that names who speaks; an answer with its provenance."""
     heading = f"**{_WHO[message.role].read(language)}** · {local_time(message.created_at)}"
-    body = answer_markdown(message, language) if message.role == "assistant" else question_markdown(message)
-    return f"{heading}\n\n{body}"
+    markdown = answer_markdown if message.role == "assistant" else question_markdown
+    return f"{heading}\n\n{markdown(message, language)}"
 
 
 def local_time(moment: str) -> str:
@@ -52,7 +58,7 @@ def local_time(moment: str) -> str:
         return moment
 
 
-def question_markdown(message: Message) -> str:
+def question_markdown(message: Message, language: Language) -> str:
     """A question as the doctor sees it: the form's title and lines, then what was typed."""
     blocks = []
     for part in message.parts:
@@ -61,12 +67,15 @@ def question_markdown(message: Message) -> str:
             blocks.append("\n".join([f"**{part.title}**", "", *lines] if part.title else lines))
         elif isinstance(part, TextPart) and part.text:
             blocks.append(part.text)
+        elif isinstance(part, SummaryPart):
+            blocks.append(f"> {_SUMMARY.read(language).format(count=len(part.covers))}")
     return "\n\n".join(blocks)
 
 
 def answer_markdown(message: Message, language: Language) -> str:
     """An answer, then what it is: its state, the model, and the demo model's warning."""
     blocks = [part.text for part in message.parts if isinstance(part, TextPart)]
+    blocks += [f"```json\n{part.body}\n```" for part in message.parts if isinstance(part, StructuredPart)]
     return "\n\n".join([*blocks, *(f"> {line}" for line in remarks(message, language))])
 
 

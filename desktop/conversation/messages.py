@@ -43,14 +43,23 @@ class StructuredPart(msgspec.Struct, frozen=True, tag="structured"):
     body: str
 
 
+class SummaryPart(msgspec.Struct, frozen=True, tag="summary"):
+    """On a question that asks for a summary: the ids of the messages that its answer stands for."""
+
+    covers: tuple[str, ...]
+
+
 class NoticePart(msgspec.Struct, frozen=True, tag="notice"):
-    """Something the program says in the transcript: an error's code and facts, or `left_out`."""
+    """Something the program says in the transcript: an error's code and facts, or `left_out`.
+
+    `left_out` has the facts of `conversation.left_out.left_out_notice`.
+    """
 
     code: str
     facts: dict[str, str | int | float]
 
 
-Part = TextPart | FormPart | StructuredPart | NoticePart
+Part = TextPart | FormPart | StructuredPart | SummaryPart | NoticePart
 
 
 class Provenance(msgspec.Struct, frozen=True, kw_only=True):
@@ -97,9 +106,18 @@ class Message(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def text(self) -> str:
-        """The words as the model reads them: a form's exact text, then what was typed."""
-        words = (part.text for part in self.parts if isinstance(part, TextPart | FormPart))
-        return "\n\n".join(word for word in words if word)
+        """The words as the model reads them: a form's exact text, what was typed, a structured body."""
+        return "\n\n".join(words for part in self.parts if (words := _words_of(part)))
+
+
+def _words_of(part: Part) -> str:
+    match part:
+        case TextPart(text=text) | FormPart(text=text):
+            return text
+        case StructuredPart(body=body):
+            return body
+        case _:
+            return ""
 
 
 class Conversation(msgspec.Struct, frozen=True, kw_only=True):

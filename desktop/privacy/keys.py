@@ -13,6 +13,8 @@ from typing import Literal
 
 import keyring
 import msgspec
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from desktop.errors import KeyMissing, KeyWrong
 from desktop.store.files import beside, publish, written
@@ -63,6 +65,14 @@ def open_key(data: Path, *, history_exists: bool) -> VaultKey:
         raise KeyMissing(path=str(data))
     _set_aside(path)
     return _make(path)
+
+
+def derived(key: bytes, purpose: str) -> bytes:
+    """A key of 32 bytes for one purpose (HKDF-SHA256, RFC 5869).
+
+    It tells nothing about `key`, nor about the keys of other purposes; the same two give the same.
+    """
+    return HKDF(SHA256(), length=KEY_BYTES, salt=None, info=purpose.encode()).derive(key)
 
 
 def _make(path: Path) -> VaultKey:

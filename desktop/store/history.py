@@ -147,6 +147,11 @@ class History:
         with self._connection.reading() as db:
             return find_summaries(db, words, limit)
 
+    def ids(self) -> frozenset[str]:
+        """The ids of all conversations, the deleted ones that can come back among them."""
+        with self._connection.reading() as db:
+            return frozenset(row["id"] for row in db.query("SELECT id FROM conversations"))
+
     def delete(self, conversation_id: str) -> None:
         """Hides a conversation until `undelete` or `purge`. Raises `UnknownConversation`."""
         self._set_deleted(self.conversation(conversation_id).id, deleted=True)

@@ -1,12 +1,13 @@
 """The prompt: the same form makes the same bytes, its constant part first, the patient's words last."""
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from desktop.clinical.forms import Entry, Values, check_form, example_values
 from desktop.clinical.language import LANGUAGES, Language
-from desktop.clinical.prompts import facts_text, form_text, instruction_text, system_text
+from desktop.clinical.prompts import facts_text, form_text, instruction_text, summary_text, system_text
 from desktop.clinical.shelf import Shelf
 from desktop.clinical.task import Task
 
@@ -120,3 +121,16 @@ def written(entry: Entry, language: Language) -> str:
     colon = {"zh": "：", "en": ":"}[language]
     space = "\n" if "\n" in entry.value else {"zh": "", "en": " "}[language]
     return entry.label + colon + space + entry.value
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_schema_is_told_before_the_case(shelf: Shelf, language: Language) -> None:
+    schema = '{"type": "object", "properties": {"grade": {"type": "integer"}}}'
+    task = msgspec.structs.replace(shelf.task("disease-grading"), schema=schema)
+    assert schema in instruction_text(task, language)
+    assert schema not in instruction_text(shelf.task("disease-grading"), language)
+
+
+def test_a_summary_is_asked_for_in_each_language() -> None:
+    assert "要点摘要" in summary_text("zh")
+    assert "Summarise" in summary_text("en")

@@ -62,6 +62,12 @@ BREAKS = [
     Break("choice twice", '"west"', '"east"', 17, "ward", "重复", "same id"),
     Break("range of words", '"number"', '"text"', 26, "dose", "只有 number", "only fields of kind"),
     Break("range upside down", "low = 5", "low = 5\nhigh = 4", 26, "dose", "大于", "above"),
+    Break("schema of no object", "order = 5", 'order = 5\nschema = "[1]"', 5, "schema", "对象", "an object"),
+    Break("schema that is no JSON", "order = 5", 'order = 5\nschema = "{"', 5, "schema", "JSON", "JSON"),
+    Break(
+        "schema of text", "order = 5", "order = 5\nschema = {type = 'string'}", 5, "schema", "对象", "object"
+    ),
+    Break("schema with a date", "order = 5", "order = 5\nschema.x = 2026-01-01", 5, "schema", "JSON", "JSON"),
     Break("example that is no number", '"10", en', '"ten", en', 26, "dose", "应为数字", "a number"),
 ]
 
@@ -116,3 +122,18 @@ def test_a_folder_named_like_a_file_is_reported(resources: Path, tmp_path: Path)
     assert "无法读取" in problem.sentence("zh")
     assert "cannot be read" in problem.sentence("en")
     assert str(tmp_path) not in problem.sentence("en")
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        """schema = '{"type": "object", "properties": {"等级": {"type": "integer"}}}'""",
+        'schema = { type = "object", properties = { "等级" = { type = "integer" } } }',
+    ],
+)
+def test_a_schema_is_a_table_or_json(load_own: LoadOwn, ward_round: str, schema: str) -> None:
+    shelf = load_own({"x.toml": ward_round.replace("order = 5", f"order = 5\n{schema}")})
+    assert not shelf.problems
+    assert (
+        shelf.task("ward-round").schema == '{"type": "object", "properties": {"等级": {"type": "integer"}}}'
+    )

@@ -1,11 +1,12 @@
 """What leaves the program says what it is: draft, model, state, and the demo's warning."""
 
+import msgspec
 import pytest
 
 from desktop.clinical.forms import Entry
 from desktop.clinical.language import Language
 from desktop.clinical.task import Sampling
-from desktop.conversation.export import document, remarks
+from desktop.conversation.export import document, message_markdown, remarks
 from desktop.conversation.messages import (
     Conversation,
     FormPart,
@@ -13,6 +14,8 @@ from desktop.conversation.messages import (
     NoticePart,
     Provenance,
     State,
+    StructuredPart,
+    SummaryPart,
     TextPart,
 )
 
@@ -97,3 +100,14 @@ def test_an_answer_that_did_not_end_by_itself_says_so(state: State, words: str) 
 def test_turns_that_were_left_out_are_named() -> None:
     lines = remarks(answer(notices=(NoticePart("left_out", {"turns": 3}),)), "en")
     assert any("3 earlier turns" in line for line in lines)
+
+
+def test_a_question_for_a_summary_says_what_it_is() -> None:
+    asked = msgspec.structs.replace(QUESTION, parts=(SummaryPart(("a", "b")), TextPart("请概括")))
+    assert "要求概括较早的 2 条消息" in message_markdown(asked, "zh")
+    assert "summarise 2 earlier messages" in message_markdown(asked, "en")
+
+
+def test_a_structured_answer_is_a_block_of_json() -> None:
+    made = msgspec.structs.replace(answer(), parts=(StructuredPart("grades", '{"grade": 2}'),))
+    assert '```json\n{"grade": 2}\n```' in message_markdown(made, "zh")

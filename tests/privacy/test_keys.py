@@ -17,7 +17,7 @@ from keyring.errors import KeyringLocked
 
 import desktop
 from desktop.errors import KeyMissing, KeyWrong
-from desktop.privacy.keys import SERVICE, VAULT_FILE, VaultKey, open_key
+from desktop.privacy.keys import SERVICE, VAULT_FILE, VaultKey, derived, open_key
 from desktop.store.history import History
 
 
@@ -299,3 +299,17 @@ def test_the_vault_file_is_plain_json(use: Use, data: Path) -> None:
     made = open_key(data, history_exists=False)
     vault = json.loads((data / VAULT_FILE).read_text(encoding="utf-8"))
     assert vault == {"id": vault["id"], "key": made.key.hex()}
+
+
+def test_each_purpose_has_a_key_of_its_own() -> None:
+    key = bytes(range(32))
+    made = [derived(key, purpose) for purpose in ("", "a", "b", "状态")] + [derived(key[::-1], "a")]
+    assert len({*made, key}) == 6
+    assert {len(each) for each in made} == {32}
+    assert derived(key, "状态") == made[3]
+
+
+def test_keys_are_derived_as_the_standard_says() -> None:
+    """RFC 5869, test case 3: without salt and purpose."""
+    wanted = "8da4e775a563c18f715f802a063c5a31b8a11f5c5ee1879ec3454e5f3c738d2d"
+    assert derived(bytes([0x0B]) * 22, "").hex() == wanted

@@ -17,6 +17,7 @@ from desktop.conversation.messages import (
     NoticePart,
     Part,
     StructuredPart,
+    SummaryPart,
     TextPart,
 )
 from desktop.errors import StoreDamaged
@@ -34,6 +35,7 @@ entries = st.lists(st.builds(Entry, anything, anything, anything), max_size=2).m
 parts = st.one_of(
     st.builds(TextPart, anything),
     st.builds(StructuredPart, form=anything, body=anything),
+    st.builds(SummaryPart, covers=st.lists(anything, max_size=3).map(tuple)),
     st.builds(
         NoticePart, code=anything, facts=st.dictionaries(anything, anything | st.integers(0, 9), max_size=2)
     ),

@@ -1,0 +1,255 @@
+"""The model in use: loads it, asks it, lets it read ahead, keeps what it read, gives its memory back."""
+
+from collections.abc import Callable, Collection, Sequence
+
+from desktop.clinical.language import Language
+from desktop.clinical.task import Sampling
+from desktop.engine import protocol
+from desktop.engine.client import Engine, ModelFile
+from desktop.engine.protocol import Reply, Turn
+from desktop.engine.watchdog import Watchdog
+from desktop.errors import DesktopError, EngineFault, EngineHung, EngineStopped
+from desktop.machine import Machine, Threads
+from desktop.model_watch import ModelWatch
+from desktop.models.fingerprints import Fingerprints
+from desktop.models.library import InstalledModel
+from desktop.settings import Settings
+from desktop.states import States
+
+UNSENT = "unsent"
+"""The name of what is read ahead for a conversation that does not exist yet."""
+_MINUTE_S = 60.0
+_MIB = 1024 * 1024
+_DEATHS = {error.__name__ for error in (EngineStopped, EngineHung, EngineFault)}
+Listener = Callable[[Reply], None]
+
+
+class ModelUse:
+    """What the assistant does with its engine, beside talking to the history.
+
+    Args:
+        engine: runs the model.
+        watch: is told what the engine says.
+        machine: what was found out about this PC.
+        fingerprints: knows the models' SHA-256.
+        states: makes the keeper of states with a budget in bytes.
+        submit: runs what touches the disk on the store's thread.
+        spare_core: leaves a core to the rest of the PC, where there are four or more.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        watch: ModelWatch,
+        machine: Machine,
+        fingerprints: Fingerprints,
+        *,
+        states: Callable[[int], States],
+        submit: Callable[[Callable[[], None]], object],
+        spare_core: bool,
+    ) -> None:
+        self._engine = engine
+        self._watch = watch
+        self._machine = machine
+        self._fingerprints = fingerprints
+        self._make_states = states
+        self._submit = submit
+        self._spare_core = spare_core
+        self._settings = Settings()
+        self._states = states(0)
+        self._idle: Watchdog | None = None
+        self._model: InstalledModel | None = None
+        self._name = ""
+        self._is_closed = False
+
+    def apply(self, settings: Settings) -> None:
+        """Uses these settings from now on; another model or place is used with the next request."""
+        if self._settings.cpu_only and not settings.cpu_only:
+            self._submit(self._machine.forget_gpu)
+        self._settings = settings
+        self._states = self._make_states(settings.states_budget_mb * _MIB if settings.keep_states else 0)
+        self._submit(self._states.trim)
+        if self._idle is not None:
+            self._idle.disarm()
+        minutes = settings.rest_after_min
+        self._idle = Watchdog(minutes * _MINUTE_S, self.rest) if minutes else None
+
+    def load(self, model: InstalledModel, language: Language, listener: Listener | None = None) -> None:
+        """Loads `model`, so that the first answer need not wait."""
+        self._choose(model, language)
+        self._engine.load(self._file(model), self._heard(listener or _deaf))
+
+    def ask(
+        self,
+        model: InstalledModel,
+        conversation_id: str,
+        turns: Sequence[Turn],
+        *,
+        language: Language,
+        sampling: Sampling,
+        seed: int,
+        max_tokens: int,
+        begun: str = "",
+        schema: str = "",
+        is_kept: bool = True,
+        listener: Listener,
+    ) -> None:
+        """Asks as `Engine.ask` does, and raises the same; `is_kept` lets its state go to disk."""
+        self._choose(model, language)
+        state = self._state(model, conversation_id) if is_kept else protocol.State(conversation_id)
+        try:
+            self._engine.ask(
+                self._file(model),
+                turns=turns,
+                sampling=sampling,
+                seed=seed,
+                max_tokens=max_tokens,
+                begun=begun,
+                schema=schema,
+                state=state,
+                listener=self._heard(listener),
+            )
+        except DesktopError as error:
+            self._watch.take(protocol.Failed(0, error.code, error.facts))
+            raise
+        self._turn_to(model, conversation_id if is_kept else "")
+
+    def ask_many(
+        self,
+        model: InstalledModel,
+        questions: Sequence[protocol.Question],
+        listener: Listener,
+        *,
+        parallel: int,
+    ) -> None:
+        """Asks as `Engine.ask_many` does, and raises the same."""
+        self._engine.ask_many(
+            self._file(model), questions, self._heard(listener, aside=True), parallel=parallel
+        )
+
+    def stop(self) -> None:
+        """Stops the answer that is being written."""
+        self._engine.stop()
+
+    def read_ahead(
+        self, model: InstalledModel, conversation_id: str | None, turns: Sequence[Turn], listener: Listener
+    ) -> None:
+        """Reads what stands of a question, while nobody waits for anything else."""
+        name = conversation_id or UNSENT
+        self._turn_to(model, name)
+        heard = self._heard(listener, aside=True)
+        self._engine.warm(self._file(model), turns, self._state(model, name), heard)
+
+    def measure(self, model: InstalledModel, turns: Sequence[Turn], listener: Listener) -> None:
+        """Counts as `Engine.measure` does, and raises the same."""
+        self._engine.measure(self._file(model), turns, self._heard(listener))
+
+    def forget(self, conversation_id: str) -> None:
+        """Drops what was read of a conversation, in memory and on disk."""
+        if self._name == conversation_id:
+            self._name = ""
+        self._engine.forget(conversation_id, _deaf)
+        self._states.delete(conversation_id)
+
+    def keep_only(self, conversation_ids: Collection[str]) -> None:
+        """Removes what is on disk of all other conversations: they are not in the history any more."""
+        self._states.keep_only(conversation_ids)
+
+    def rest(self) -> None:
+        """What was read goes to disk, the worker's memory to the PC; the next request starts another."""
+        self._keep(_deaf)
+        self._engine.rest()
+        if self._model is not None:
+            self._machine.rested(self._model.path)
+        self._watch.rest()
+
+    def close(self) -> None:
+        """Keeps what was read last. The engine itself is closed by its owner, after this."""
+        self._is_closed = True
+        if self._model is not None:
+            self._machine.rested(self._model.path)
+        if self._idle is not None:
+            self._idle.disarm()
+        self._keep(_deaf)
+
+    def _choose(self, model: InstalledModel, language: Language) -> None:
+        self._model = model
+        self._watch.choose(model, language)
+
+    def _file(self, model: InstalledModel) -> ModelFile:
+        settings = self._settings
+        threads = self._machine.threads_for(model.path, spare_core=self._spare_core)
+        gpu_layers = 0 if settings.cpu_only else self._machine.gpu_layers(model.path)
+        if gpu_layers:
+            self._machine.trying(model.path)
+        return ModelFile(
+            model.path,
+            context=settings.context,
+            threads=settings.threads or threads.writing,
+            batch_threads=settings.threads or threads.reading,
+            spare_core=self._spare_core,
+            gpu_layers=gpu_layers,
+        )
+
+    def _state(self, model: InstalledModel, name: str) -> protocol.State:
+        if name == UNSENT:
+            return protocol.State(name)
+        return self._states.of(name, self._fingerprints.known(model.path))
+
+    def _turn_to(self, model: InstalledModel, name: str) -> None:
+        """Another conversation is read from now on: what was read of the one before goes to disk."""
+        if name != self._name:
+            self._keep(_deaf)
+            self._name = name
+            self._states.touch(name)
+        self._model = model
+
+    def _keep(self, listener: Listener) -> None:
+        if self._model is None or self._name in ("", UNSENT):
+            return
+        state = self._state(self._model, self._name)
+
+        def take(reply: Reply) -> None:
+            if isinstance(reply, protocol.Saved) and reply.size_bytes:
+                self._submit(self._states.trim)
+            listener(reply)
+
+        if state.path:
+            self._engine.save(state, take)
+
+    def _heard(self, listener: Listener, *, aside: bool = False) -> Listener:
+        """The listener, after the watch and the machine; `aside` is work that the window does not show."""
+
+        def hear(reply: Reply) -> None:
+            if self._idle is not None:
+                self._idle.arm()
+            self._note(reply)
+            if not aside or isinstance(reply, protocol.Loading | protocol.Loaded | protocol.Failed):
+                self._watch.take(reply)
+            if isinstance(reply, protocol.Loaded) and self._model and not self._settings.cpu_only:
+                self._watch.tell_gpu(self._machine.gpu_note(self._model.path))
+            listener(reply)
+
+        return hear
+
+    def _note(self, reply: Reply) -> None:
+        """What the machine learns from a reply, for the next load and the next start."""
+        if self._model is None or self._is_closed:
+            return
+        path = self._model.path
+        match reply:
+            case protocol.Loaded():
+                self._machine.loaded(path, reply)
+                if not self._settings.threads and reply.threads_settled:
+                    found = Threads(reply.threads, reply.batch_threads)
+                    self._machine.remember(path, found, spare_core=self._spare_core)
+            case protocol.Done() if reply.completion_tokens:
+                self._machine.answered(path)
+            case protocol.Failed(code=code) if code in _DEATHS:
+                self._machine.died(path)
+            case _:
+                pass
+
+
+def _deaf(_reply: Reply) -> None:
+    """Hears nothing."""
