@@ -28,7 +28,8 @@ class AnswerBody(DocumentView):
         super().__init__(theme, parent)
         self.laid_out_characters = 0
         self._splitter = Splitter()
-        self._settled = 0
+        self._before_end = self._splitter
+        self._settled = self._settled_before_end = 0
         self._received: list[str] = []
         self._waiting: list[str] = []
         self._taken = 0
@@ -39,9 +40,9 @@ class AnswerBody(DocumentView):
     def set_markdown(self, untrusted: str) -> None:
         """Shows a text that is complete."""
         self._start_over()
+        self._received = [untrusted]
         self._take(untrusted)
-        self._settle(self._splitter.finish())
-        self.set_pieces([], keep=self._settled)
+        self._finish()
 
     def begin(self, untrusted: str = "") -> None:
         """Shows a text that will grow; `untrusted` is what is there already."""
@@ -70,8 +71,15 @@ class AnswerBody(DocumentView):
         self._timer.stop()
         self._take("".join(self._waiting))
         self._waiting.clear()
-        self._settle(self._splitter.finish())
-        self.set_pieces([], keep=self._settled)
+        self._finish()
+
+    def resume(self, untrusted: str) -> None:
+        """The text that was complete goes on: only its last block is open again."""
+        if not self.has_received(untrusted):
+            self.begin(untrusted)
+            return
+        self._splitter, self._settled = self._before_end.twin(), self._settled_before_end
+        self.flush()
 
     def has_received(self, text: str) -> bool:
         """Whether `text` is exactly what came in pieces."""
@@ -90,14 +98,20 @@ class AnswerBody(DocumentView):
         self._timer.stop()
         self._received.clear()
         self._waiting.clear()
-        self._splitter = Splitter()
-        self._settled = self._taken = 0
+        self._splitter = self._before_end = Splitter()
+        self._settled = self._settled_before_end = self._taken = 0
         self.set_pieces([])
 
     def _take(self, untrusted: str) -> None:
         room = SHOWN_CHARACTERS - self._taken
         self._taken += len(untrusted)
         self._settle(self._splitter.feed(untrusted[: max(room, 0)]))
+
+    def _finish(self) -> None:
+        """Nothing more will come, unless it is resumed."""
+        self._before_end, self._settled_before_end = self._splitter.twin(), self._settled
+        self._settle(self._splitter.finish())
+        self.set_pieces([], keep=self._settled)
 
     def _settle(self, blocks: list[Block]) -> None:
         """Puts finished blocks where the open ones were."""

@@ -1,23 +1,23 @@
 """An answer in the transcript: its draft tag, its text, what is to be said of it, and its actions."""
 
-from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
+from desktop.conversation.continuing import continuable
 from desktop.conversation.events import Loading, Reading
+from desktop.conversation.left_out import LEFT_OUT
 from desktop.conversation.messages import Message, NoticePart
-from desktop.errors import DesktopError, QuestionTooLong, from_code
+from desktop.errors import AnswerTooLong, DesktopError, QuestionTooLong, from_code
 from desktop.ui import clipboard
 from desktop.ui.answer_actions import AnswerActions
 from desktop.ui.answer_body import SHOWN_CHARACTERS, AnswerBody
-from desktop.ui.answer_notice import AnswerNotice
+from desktop.ui.answer_notice import AnswerNotice, Words
 from desktop.ui.answer_provenance import AnswerMeta, AnswerProvenance
 from desktop.ui.transcript_context import TranscriptContext
 from desktop.ui.transcript_progress import ProgressLine
 from desktop.ui.transcript_row import TranscriptRow, Version
-
-_LEFT_OUT = "left_out"
 
 
 class AnswerView(TranscriptRow):
@@ -29,6 +29,8 @@ class AnswerView(TranscriptRow):
         copyRich(str), copyMarkdown(str): the answer was put on the clipboard.
         retry: what failed just now is to be tried again.
         edit(str): the question with this id is to be changed, since it cannot be answered as it is.
+        continued(str): the answer with this id is to go on from its end.
+        leftOutWanted: the earlier messages that were not read are to be shown.
     """
 
     regenerate = Signal(str)
@@ -37,6 +39,8 @@ class AnswerView(TranscriptRow):
     copyMarkdown = Signal(str)
     retry = Signal()
     edit = Signal(str)
+    continued = Signal(str)
+    leftOutWanted = Signal()
 
     def __init__(
         self,
@@ -52,8 +56,8 @@ class AnswerView(TranscriptRow):
         self._context = context
         self._error = error
         self._busy = False
+        self._newest = False
         self._meta = AnswerMeta(context, self)
-        self._left_out: AnswerNotice | None = None
         self._progress = ProgressLine(context.theme, parent=self)
         self.body = AnswerBody(context.theme, self)
         self.body.setObjectName("answerText")
@@ -89,7 +93,21 @@ class AnswerView(TranscriptRow):
         if progress is not None:
             self._progress.show_progress(progress)
         if isinstance(progress, Reading) and progress.left_out and not self._notices:
-            self._add_notice(self._left_out_words(progress.left_out), quiet=True, icon_name="info")
+            self._add_left_out(progress.turns_left_out)
+
+    def resume(self, message: Message) -> None:
+        """The answer goes on from its end: `message` has the state `writing` and what is there."""
+        self.message = message
+        self._error = None
+        self._take_notices_away()
+        self.body.resume(clipboard.answer_text(message))
+        self._show_writing()
+
+    def set_newest(self, newest: bool) -> None:
+        """Whether it is the end of the conversation: only there can it go on."""
+        self._newest = newest
+        for notice in self._notices:
+            notice.offer_more(newest)
 
     def end(self, message: Message, error: DesktopError | None) -> None:
         """The answer has ended as `message`."""
@@ -152,12 +170,19 @@ class AnswerView(TranscriptRow):
         self._actions.detailsToggled.connect(self._on_details_toggled)
 
     def _begin(self) -> None:
+        self.body.begin(clipboard.answer_text(self.message))
+        self._show_writing()
+
+    def _show_writing(self) -> None:
+        """While nothing new has come, progress is seen: below what is there already."""
         text = clipboard.answer_text(self.message)
-        self.body.begin(text)
         self.body.show_caret(shown=bool(text))
         self.body.setVisible(bool(text))
         self._meta.setVisible(bool(text))
-        self._progress.setVisible(not text)
+        self._column.removeWidget(self._progress)
+        self._column.insertWidget(self._column.indexOf(self.body) + bool(text), self._progress)
+        self._progress.show_progress(None)
+        self._progress.show()
         self._actions.hide()
         self._demo.hide()
         self.retranslate()
@@ -188,24 +213,37 @@ class AnswerView(TranscriptRow):
 
     # What is to be said of the answer.
     def _show_notices(self, *, empty: bool) -> None:
-        for notice in self._notices:
-            self._column.removeWidget(notice)
-            notice.hide()
-            notice.deleteLater()
-        self._notices = []
+        self._take_notices_away()
         for part in self.message.parts:
-            if isinstance(part, NoticePart) and part.code == _LEFT_OUT:
-                turns = part.facts.get("turns", 0)
-                self._add_notice(self._left_out_words(int(turns)), quiet=True, icon_name="info")
+            if isinstance(part, NoticePart) and part.code == LEFT_OUT:
+                self._add_left_out(int(part.facts.get("turns", 0)))
         if self.body.is_cut:
             self._add_notice(self._cut_words, quiet=True, icon_name="info")
         state = self.message.state
         if self._error is not None or state in {"cut_off", "writing"}:
             self._add_failure()
         elif state == "cancelled":
-            self._add_notice(lambda: self._stopped_words(empty=empty), quiet=True, icon_name="stop")
+            words = partial(self._stopped_words, empty=empty)
+            self._add_notice(words, goes_on=self._can_go_on, quiet=True, icon_name="stop")
         elif state == "length":
-            self._add_notice(self._length_words, quiet=False)
+            self._add_notice(self._length_words, goes_on=self._can_go_on)
+
+    @property
+    def _can_go_on(self) -> bool:
+        return continuable((self.message,)) is not None
+
+    def _take_notices_away(self) -> None:
+        for notice in self._notices:
+            self._column.removeWidget(notice)
+            notice.hide()
+            notice.deleteLater()
+        self._notices = []
+
+    def _add_left_out(self, turns: int) -> None:
+        words = self._left_out_words(turns)
+        notice = self._add_notice(words, action=lambda: self.tr("Show"), quiet=True, icon_name="info")
+        notice.name_action("leftOutButton")
+        notice.acted.connect(self.leftOutWanted)
 
     def _add_failure(self) -> None:
         error = self._error or self._stored_error()
@@ -215,24 +253,38 @@ class AnswerView(TranscriptRow):
             )
             notice.acted.connect(lambda: self.edit.emit(self.message.parent_id or ""))
             return
+        if isinstance(error, AnswerTooLong):  # nor can it go on: what to do stands in the sentence
+            self._add_notice(lambda: self._failure_words(error))
+            return
         here_and_now = self._error is not None
-        notice = self._add_notice(lambda: self._failure_words(error), action=lambda: self.tr("Try again"))
+        notice = self._add_notice(
+            lambda: self._failure_words(error),
+            action=lambda: self.tr("Try again"),
+            goes_on=self._can_go_on,
+        )
         notice.acted.connect(self._on_retry_chosen if here_and_now else self._on_again_chosen)
 
     def _add_notice(
         self,
-        words: Callable[[], str],
+        words: Words,
         *,
-        action: Callable[[], str] | None = None,
+        action: Words | None = None,
+        goes_on: bool = False,
         quiet: bool = False,
         icon_name: str = "warn",
     ) -> AnswerNotice:
         notice = AnswerNotice(
-            self._context.theme, words, action=action, quiet=quiet, icon_name=icon_name, parent=self
+            self._context.theme,
+            words,
+            action=action,
+            goes_on=goes_on,
+            quiet=quiet,
+            icon_name=icon_name,
+            parent=self,
         )
-        above = (
-            self._column.indexOf(self._progress) if icon_name == "info" else self._column.indexOf(self._demo)
-        )
+        notice.continued.connect(lambda: self.continued.emit(self.message.id))
+        notice.offer_more(self._newest)
+        above = self._column.indexOf(self.body) if icon_name == "info" else self._column.indexOf(self._demo)
         self._column.insertWidget(above, notice)
         notice.show()
         self._notices.append(notice)
@@ -240,7 +292,7 @@ class AnswerView(TranscriptRow):
 
     def _stored_error(self) -> DesktopError | None:
         notes = [
-            part for part in self.message.parts if isinstance(part, NoticePart) and part.code != _LEFT_OUT
+            part for part in self.message.parts if isinstance(part, NoticePart) and part.code != LEFT_OUT
         ]
         return from_code(notes[-1].code, notes[-1].facts) if notes else None
 
@@ -252,17 +304,17 @@ class AnswerView(TranscriptRow):
     def _stopped_words(self, *, empty: bool) -> str:
         if empty:
             return self.tr("Stopped before the first word. Write another version or ask on.")
-        return self.tr("Stopped. Ask on to continue, or write another version.")
+        return self.tr("Stopped. What was written is kept.")
 
     def _length_words(self) -> str:
-        return self.tr("The answer met its limit of length. Ask it to go on, or ask for a shorter answer.")
+        return self.tr("The answer met its limit of length and is not complete.")
 
     def _cut_words(self) -> str:
         words = self.tr("Only the first {count} characters are shown; copying takes all of them.")
         return words.format(count=SHOWN_CHARACTERS)
 
-    def _left_out_words(self, turns: int) -> Callable[[], str]:
-        return lambda: self.tr("%n earlier turn(s) did not fit into the context", "", turns)
+    def _left_out_words(self, turns: int) -> Words:
+        return lambda: self.tr("%n earlier round(s) did not fit into the context", "", turns)
 
     def _on_retry_chosen(self) -> None:
         self.retry.emit()

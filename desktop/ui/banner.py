@@ -1,5 +1,7 @@
 """The messages across the window: the demo model, and what stands in the way of working."""
 
+from typing import Literal
+
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
@@ -8,6 +10,14 @@ from desktop.ui.theme import Theme, set_look
 
 INSTALL = "install"
 """The action of the demo banner."""
+
+Tone = Literal["warn", "danger", "calm"]
+_WORDS: dict[Tone, str] = {"warn": "warn", "danger": "danger", "calm": "second"}
+_SIGNS: dict[Tone, tuple[str, str]] = {
+    "warn": ("warn", "warn"),
+    "danger": ("warn", "danger"),
+    "calm": ("info", "accent"),
+}
 
 
 class BannerRow(QFrame):
@@ -25,7 +35,7 @@ class BannerRow(QFrame):
         super().__init__(parent)
         self.setObjectName("banner")
         self._theme = theme
-        self._danger = False
+        self._tone: Tone = "warn"
         self._sign = QLabel()
         self.words = QLabel(wordWrap=True)
         self.words.setObjectName(f"{name}Text")
@@ -46,20 +56,20 @@ class BannerRow(QFrame):
         layout.addWidget(self.close_button)
         self.setMinimumHeight(theme.scaled(31))
         theme.changed.connect(self._on_theme_changed)
-        self.set_danger(danger=False)
+        self.set_tone("warn")
 
-    def set_danger(self, *, danger: bool) -> None:
-        """Red for what stops the work, amber for what needs a look."""
-        self._danger = danger
-        set_look(self, "danger" if danger else "")
-        set_look(self.words, "control danger" if danger else "control warn")
-        self.link.set_look("warnLink danger" if danger else "warnLink")
+    def set_tone(self, tone: Tone) -> None:
+        """Red for what stops the work, amber for what needs a look, quiet for what is good to know."""
+        self._tone = tone
+        set_look(self, tone)
+        set_look(self.words, f"control {_WORDS[tone]}")
+        self.link.set_look({"warn": "warnLink", "danger": "warnLink danger", "calm": "link"}[tone])
         self._on_theme_changed()
 
     def _on_theme_changed(self) -> None:
-        token = "danger" if self._danger else "warn"
+        name, token = _SIGNS[self._tone]
         self.setMinimumHeight(self._theme.scaled(31))
-        self._sign.setPixmap(icon_pixmap(self._theme, "warn", token, self.devicePixelRatioF()))
+        self._sign.setPixmap(icon_pixmap(self._theme, name, token, self.devicePixelRatioF()))
 
 
 class Banner(QWidget):
@@ -99,7 +109,9 @@ class Banner(QWidget):
         """A real model answers."""
         self.demo.hide()
 
-    def show_problem(self, text: str, action: str = "", link: str = "", *, danger: bool = False) -> None:
+    def show_problem(
+        self, text: str, action: str = "", link: str = "", *, danger: bool = False, calm: bool = False
+    ) -> None:
         """Says what stands in the way.
 
         Args:
@@ -107,9 +119,10 @@ class Banner(QWidget):
             action: what `action` reports when the link is chosen; empty for a message without a link.
             link: the words of the link.
             danger: red instead of amber.
+            calm: nothing is in the way: neither red nor amber.
         """
         self._action = action
-        self.problem.set_danger(danger=danger)
+        self.problem.set_tone("danger" if danger else "calm" if calm else "warn")
         self.problem.words.setText(text)
         self.problem.link.setText(link.replace("&", "&&"))
         self.problem.link.setAccessibleName(link)

@@ -117,9 +117,13 @@ class Composer(QWidget):
         self._asking_on = asking_on
         self.retranslate()
 
-    def show_tokens(self, used: int, limit: int) -> None:
-        """Shows how much of the context is taken."""
-        self.meter.show_tokens(used, limit)
+    def set_leading(self, leading: bool) -> None:
+        """Whether this is what the doctor is about to send, or the form: one button leads."""
+        self._send.set_look("primary" if leading else "")
+
+    def show_tokens(self, used: int, limit: int, *, can_leave: bool = False) -> None:
+        """Shows how much of the context is taken, and whether old rounds can leave it."""
+        self.meter.show_tokens(used, limit, can_leave=can_leave)
 
     def show_problem(self, text: str) -> None:
         """Shows why the question could not be sent, under the box; an empty text takes it away."""

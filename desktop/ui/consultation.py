@@ -10,31 +10,17 @@ from desktop.clinical.cases import Case
 from desktop.clinical.forms import Values
 from desktop.conversation.consultation import Consultation, Question
 from desktop.conversation.events import AnswerEvent, Ended, Loading, Reading, Wrote
+from desktop.conversation.left_out import covers_of
 from desktop.conversation.messages import FormPart, Message, TextPart
 from desktop.errors import DesktopError
 from desktop.ui.background import Background
 from desktop.ui.main_window import MainWindow
+from desktop.ui.reading_ahead import ReadingAhead
+from desktop.ui.writing import Writing
 
 ELSEWHERE = "elsewhere"
-
-
-class Writing:
-    """The answer that is being written: where it belongs and what has come so far.
-
-    `asked_in` is the conversation that was shown when it was asked, `answer` is None until the
-    question is on disk; events that come earlier wait in `early`.
-    """
-
-    def __init__(self, asked_in: str | None) -> None:
-        self.asked_in = asked_in
-        self.answer: Message | None = None
-        self.early: list[AnswerEvent] = []
-        self.text = ""
-        self.progress: Reading | Loading | None = None
-
-    def is_end_of(self, branch: tuple[Message, ...]) -> bool:
-        """Whether the answer is the last message of `branch`."""
-        return self.answer is not None and bool(branch) and branch[-1].id == self.answer.id
+_CAN_LEAVE = 4
+"""From so many messages on some can leave the context: the first question and its answer stay."""
 
 
 class ConsultationController(QObject):
@@ -64,6 +50,10 @@ class ConsultationController(QObject):
         self._forms: dict[str, tuple[str | None, Values]] = {}
         self._facts: Values = {}
         self._specialty_id = assistant.settings.specialty
+        self._form_stands = False
+        self._ahead = ReadingAhead(
+            background, read=assistant.read_ahead, standing=self._standing, parent=self
+        )
         self._event.connect(self._on_event)
         self._connect()
 
@@ -74,8 +64,11 @@ class ConsultationController(QObject):
         composer.edited.connect(self._on_text_edited)
         composer.editCancelled.connect(self._on_edit_cancelled)
         composer.lastQuestionWanted.connect(self._on_last_question_wanted)
+        window.tasks.taskChosen.connect(self._on_form_opened)
+        window.tasks.formEdited.connect(self._on_form_edited)
         window.tasks.submitted.connect(self._on_form_submitted)
-        window.tasks.tasksShown.connect(self._on_form_edit_left)
+        window.tasks.tasksShown.connect(self._on_form_left)
+        window.tasks.stopped.connect(self.stop)
         window.tasks.specialtyChosen.connect(self._on_specialty_chosen)
         window.empty_state.insertExample.connect(self._on_example_wanted)
         window.top_bar.case_line.caseEdited.connect(self._on_case_edited)
@@ -84,6 +77,8 @@ class ConsultationController(QObject):
         transcript.choose.connect(self._on_choose)
         transcript.retry.connect(self._on_retry)
         transcript.stopped.connect(self.stop)
+        transcript.continued.connect(self._on_continued)
+        transcript.summarise.connect(self._on_summarise)
 
     @property
     def conversation_id(self) -> str | None:
@@ -148,29 +143,31 @@ class ConsultationController(QObject):
         self._show_branch(consultation)
         self._show_around()
         self._measure()
+        self._ahead.now()
 
     def _begin(self, known: Values) -> None:
         """Another case is shown: the forms know `known` of its patient and nothing else."""
         self._window.tasks.forget_typed()
         self._window.tasks.know(known)
         self._window.tasks.show_tasks()
-        if form := self._forms.pop(self.conversation_id or "", None):
+        form = self._forms.pop(self.conversation_id or "", None)
+        if form is not None:
             self._window.tasks.show_unsent(*form)
         self._show_around()
         self._window.composer.set_text(self._drafts.pop(self.conversation_id or "", ""))
+        self._let_lead(form=form is not None)
         self._measure()
+        self._ahead.now()
 
     def _show_branch(self, consultation: Consultation) -> None:
-        transcript, writing = self._window.transcript, self._writing
-        branch = consultation.branch
+        transcript, writing, branch = self._window.transcript, self._writing, consultation.branch
         if writing is None or not writing.is_end_of(branch):
             transcript.show_conversation(branch, consultation.places)
         else:
-            transcript.show_conversation(branch[:-1], consultation.places)
-            transcript.begin_answer(branch[-1], consultation.places[branch[-1].id])
-            if writing.text:
-                transcript.add_text(writing.text)
-            else:
+            transcript.show_conversation((*branch[:-1], writing.shown(branch[-1])), consultation.places)
+            if writing.left_out is not None:
+                transcript.show_left_out(writing.left_out)
+            if writing.progress is not None:
                 transcript.show_reading(writing.progress)
         self._window.show_conversation()
 
@@ -208,15 +205,19 @@ class ConsultationController(QObject):
         self._window.composer.setFocus()  # Esc stops here, and the follow-up is typed here
 
     def _ask(self, question: Question) -> None:
-        question = msgspec.structs.replace(
+        question = self._placed(question)
+        self._start(
+            lambda: self._assistant.ask(question, self._event.emit),
+            success=lambda asked: self._on_asked(asked, clear=not question.task_id),
+        )
+
+    def _placed(self, question: Question) -> Question:
+        """The question in the conversation that is shown."""
+        return msgspec.structs.replace(
             question,
             specialty_id=self._specialty_id,
             conversation_id=self.conversation_id,
             facts={} if self._consultation else self._facts,
-        )
-        self._start(
-            lambda: self._assistant.ask(question, self._event.emit),
-            success=lambda asked: self._on_asked(asked, clear=not question.task_id),
         )
 
     def _start(
@@ -225,15 +226,19 @@ class ConsultationController(QObject):
         """Starts an answer; one at a time."""
         if self._writing is not None:
             return
+        self._ahead.stop()
+        self._let_lead(form=False)
         self._writing = Writing(self.conversation_id)
         self._set_busy(True)
+        self._window.transcript.show_sending()
+        self._window.show_conversation()
         self._background.run(work, success=success or self._on_asked, failure=self._on_not_asked)
 
     def _on_asked(self, asked: Consultation, *, clear: bool = False) -> None:
         if self._writing is None:
             return
         writing = self._writing
-        writing.answer = asked.branch[-1]
+        writing.begin(asked.branch[-1])
         if self.conversation_id == writing.asked_in:
             if clear:
                 self._window.composer.clear()
@@ -245,8 +250,12 @@ class ConsultationController(QObject):
             self._on_event(event)
 
     def _on_not_asked(self, error: DesktopError) -> None:
-        self._writing = None
+        writing, self._writing = self._writing, None
         self._set_busy(False)
+        if writing is not None and self.conversation_id == writing.asked_in:
+            self._window.transcript.end_sending()
+            if self._consultation is None:
+                self._window.show_empty()
         self._window.composer.show_problem(error.sentence(self._assistant.settings.language))
 
     def _set_busy(self, busy: bool) -> None:
@@ -269,9 +278,12 @@ class ConsultationController(QObject):
         match event:
             case Loading() | Reading():
                 writing.progress = event
+                if isinstance(event, Reading):
+                    writing.left_out = event.left_out
                 if here:
                     transcript.show_reading(event)
             case Wrote(text=text):
+                writing.progress = None
                 writing.text += text
                 if here:
                     transcript.add_text(text)
@@ -286,6 +298,7 @@ class ConsultationController(QObject):
             branch = (*self._consultation.branch[:-1], message)
             self._consultation = msgspec.structs.replace(self._consultation, branch=branch)
         self._measure()
+        self._ahead.now()
         self.changed.emit()
 
     # Versions and changes.
@@ -293,6 +306,16 @@ class ConsultationController(QObject):
     def _on_regenerate(self, answer_id: str) -> None:
         language = self._assistant.settings.language
         self._start(lambda: self._assistant.regenerate(answer_id, language, self._event.emit))
+
+    def _on_continued(self, answer_id: str) -> None:
+        """The answer goes on where it stopped."""
+        self._start(lambda: self._assistant.continue_answer(answer_id, self._event.emit))
+
+    def _on_summarise(self) -> None:
+        """What does not fit any more is summarised, as a question and an answer of its own."""
+        conversation_id, language = self.conversation_id, self._assistant.settings.language
+        if conversation_id is not None:
+            self._start(lambda: self._assistant.summarise(conversation_id, language, self._event.emit))
 
     def _on_retry(self) -> None:
         """Asks the last question again after a failure."""
@@ -316,21 +339,24 @@ class ConsultationController(QObject):
             self._form_edits = question_id
             self._window.show_tasks_pane()
             self._window.tasks.show_sent_form(form.task_id, form.values)
+            self._on_form_opened()
         else:
             self._edits = question_id
             self._window.composer.begin_edit(words)
 
     def _on_last_question_wanted(self) -> None:
         branch = self._consultation.branch if self._consultation else ()
-        last = next((message for message in reversed(branch) if message.role == "user"), None)
+        asked = (message for message in reversed(branch) if message.role == "user")
+        last = next((message for message in asked if not covers_of(message)), None)
         if last is not None and self._writing is None:
             self._on_edit(last.id)
 
     def _on_edit_cancelled(self) -> None:
         self._edits = None
 
-    def _on_form_edit_left(self) -> None:
+    def _on_form_left(self) -> None:
         self._form_edits = None
+        self._let_lead(form=False)
 
     def _leave_edit(self) -> None:
         self._edits = self._form_edits = None
@@ -346,11 +372,13 @@ class ConsultationController(QObject):
         self._window.tasks.forget_typed()
         self._window.tasks.show_form(task_id, {})
         self._window.tasks.fill_example()
+        self._on_form_opened()
 
     def _on_specialty_chosen(self, specialty_id: str | None) -> None:
         self._specialty_id = specialty_id
         self.specialtyChosen.emit(specialty_id)
         self._measure()
+        self._ahead.now()
 
     def _on_case_edited(self, values: Values) -> None:
         """Facts of a conversation go to its case; of a new case they fill the forms and come with them."""
@@ -359,6 +387,7 @@ class ConsultationController(QObject):
             self._facts = {**self._facts, **values}
             self._window.tasks.know(values)
             self.show_case_line()
+            self._ahead.now()
             return
 
         def work() -> Consultation:
@@ -374,25 +403,58 @@ class ConsultationController(QObject):
             )
             self._window.tasks.know(consultation.conversation.case.values)
             self.show_case_line()
+            self._ahead.now()
 
-    # The context meter.
+    # What stands and is not sent yet: the context meter and reading ahead.
 
     def _on_text_edited(self, _: str) -> None:
         self._window.composer.show_problem("")
+        self._let_lead(form=False)
         self._measure()
+        self._ahead.now()
+
+    def _on_form_opened(self) -> None:
+        self._let_lead(form=True)
+        self._ahead.now()
+
+    def _on_form_edited(self) -> None:
+        self._let_lead(form=True)
+        self._ahead.later()
+
+    def _let_lead(self, *, form: bool) -> None:
+        """The form, or else the words below, are what the doctor is about to send."""
+        self._form_stands = form and self._window.tasks.task_id is not None
+        self._window.tasks.set_leading(self._form_stands)
+        self._window.composer.set_leading(not self._form_stands)
+
+    def _standing(self) -> Question | None:
+        """The question as far as it stands; None while an answer is being written."""
+        if self._writing is not None:
+            return None
+        language, form = self._assistant.settings.language, self._window.tasks.standing()
+        if form is not None and self._form_stands:
+            task_id, values = form
+            asked = Question(language=language, task_id=task_id, values=values, edits=self._form_edits)
+        else:
+            asked = Question(language=language, text=self._window.composer.text(), edits=self._edits)
+        return self._placed(asked)
 
     def _measure(self) -> None:
         if self._writing is not None:
             return
-        question = Question(
-            language=self._assistant.settings.language,
-            text=self._window.composer.text(),
-            specialty_id=self._specialty_id,
-            conversation_id=self.conversation_id,
-            edits=self._edits,
+        question = self._placed(
+            Question(
+                language=self._assistant.settings.language,
+                text=self._window.composer.text(),
+                edits=self._edits,
+            )
         )
 
+        def show(found: tuple[int, int]) -> None:
+            branch = self._consultation.branch if self._consultation else ()
+            self._window.composer.show_tokens(*found, can_leave=len(branch) >= _CAN_LEAVE)
+
         def counted(tokens: int, context: int) -> None:
-            self._background.call(lambda found: self._window.composer.show_tokens(*found), (tokens, context))
+            self._background.call(show, (tokens, context))
 
         self._background.run(lambda: self._assistant.measure(question, counted), failure=lambda _: None)

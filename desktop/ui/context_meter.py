@@ -10,11 +10,11 @@ _BAR_PX = (120, 5)
 _GAP_PX = 10
 _NEARLY_FULL = 0.85
 _K = 1024
-_COLORS = {"over": "danger", "nearly_full": "warn", "fits": "accent"}
+_COLORS = {"over": "danger", "leaving": "warn", "nearly_full": "warn", "fits": "accent"}
 
 
 class ContextMeter(QWidget):
-    """A thin bar and two numbers; amber when nearly full, red with words when over."""
+    """A thin bar and two numbers; amber when nearly full or when old rounds leave, red when over."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -22,14 +22,15 @@ class ContextMeter(QWidget):
         self._theme = theme
         self._used = 0
         self._limit = 0
+        self._can_leave = False
         theme.changed.connect(self._on_theme_changed)
         self.retranslate()
 
     @property
     def level(self) -> str:
-        """`fits`, `nearly_full` or `over`."""
+        """`fits`, `nearly_full`, `leaving` (the oldest rounds are not read) or `over`."""
         if self._used > self._limit:
-            return "over"
+            return "leaving" if self._can_leave else "over"
         return "nearly_full" if self._used > self._limit * _NEARLY_FULL else "fits"
 
     @property
@@ -43,11 +44,16 @@ class ContextMeter(QWidget):
                 used=_short(self._used), limit=_short(self._limit), over=self._used - self._limit
             )
         words = self.tr("{used} / {limit} tokens")
+        if self.level == "leaving":
+            words = self.tr("{used} / {limit} tokens: the oldest rounds leave")
         return words.format(used=_short(self._used), limit=_short(self._limit))
 
-    def show_tokens(self, used: int, limit: int) -> None:
-        """Shows `used` of `limit` tokens; a limit of 0 says that it is not known yet."""
-        self._used, self._limit = used, limit
+    def show_tokens(self, used: int, limit: int, *, can_leave: bool = False) -> None:
+        """Shows `used` of `limit` tokens; a limit of 0 says that it is not known yet.
+
+        With `can_leave` there are earlier rounds that need not be read when it is too much.
+        """
+        self._used, self._limit, self._can_leave = used, limit, can_leave
         self.retranslate()
 
     def retranslate(self) -> None:

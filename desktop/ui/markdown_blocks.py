@@ -94,11 +94,16 @@ class Splitter:
         done = self._pop()
         return [*done[:-1], _as_table(done[-1])] if done else []
 
+    def twin(self) -> "Splitter":
+        """Another one that has taken the same text, before `finish`: it can go on differently."""
+        twin = copy.copy(self)
+        twin._lines = list(self._lines)  # noqa: SLF001 -- a copy of this very object
+        twin._done = []  # noqa: SLF001
+        return twin
+
     def tail(self) -> list[Block]:
         """What is still open, as it would be read if the text ended here."""
-        ahead = copy.copy(self)
-        ahead._lines = list(self._lines)  # noqa: SLF001 -- a copy of this very object
-        ahead._done = []  # noqa: SLF001
+        ahead = self.twin()
         ahead._partial = provisional(self._partial)  # noqa: SLF001
         return ahead.finish()
 

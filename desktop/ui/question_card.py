@@ -4,6 +4,7 @@ from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QEnterEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from desktop.conversation.left_out import covers_of
 from desktop.conversation.messages import FormPart, Message, TextPart
 from desktop.ui.icons import IconButton
 from desktop.ui.markdown_flow import Piece
@@ -47,6 +48,7 @@ class QuestionCard(TranscriptRow):
         self._context = context
         self._folded = True
         self._forms = [part for part in message.parts if isinstance(part, FormPart)]
+        self._is_summary = bool(covers_of(message))
         self._title = QLabel(self)
         self._chip = QLabel(self)
         self._versions = VersionSwitch(context.theme, self)
@@ -57,6 +59,11 @@ class QuestionCard(TranscriptRow):
         self._versions.show_version(version)
         self.restyle()
 
+    @property
+    def title(self) -> str:
+        """The words in the card's head; empty for a question without a form."""
+        return self._title.text() if self._title.isVisible() else ""
+
     def set_busy(self, busy: bool) -> None:
         self._pen.setEnabled(not busy)
         self._versions.set_busy(busy)
@@ -65,7 +72,8 @@ class QuestionCard(TranscriptRow):
         self._pen.setAccessibleName(self.tr("Edit this question and send it again"))
         self._pen.setToolTip(self.tr("Edit this question and send it again (Ctrl+E)"))
         title = next((form.title for form in self._forms if form.title), "")
-        self._title.setText(_one_line(title) or self.tr("Case facts"))
+        plain = self.tr("Summary of earlier rounds") if self._is_summary else self.tr("Case facts")
+        self._title.setText(_one_line(title) or plain)
         specialties = [form.specialty_id for form in self._forms if form.specialty_id]
         self._chip.setText(_one_line(self._context.specialty_title(specialties[0])) if specialties else "")
         self._chip.setVisible(bool(specialties))
@@ -122,7 +130,8 @@ class QuestionCard(TranscriptRow):
         column.setSpacing(context.theme.scaled(2))
         row = QHBoxLayout()
         row.setSpacing(context.theme.scaled(8))
-        if self._forms:
+        self._pen.setHidden(self._is_summary)  # its words are the program's
+        if self._forms or self._is_summary:
             row.addWidget(self._title)
             row.addWidget(self._chip, 0, Qt.AlignmentFlag.AlignVCenter)
             row.addStretch(1)

@@ -1,44 +1,20 @@
 """The status line: the model and what it does, passing notes, and that the data stays here."""
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QShortcut
+from PySide6.QtCore import QEvent, QTimer, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
 from desktop.clinical.language import Language
 from desktop.conversation.events import ModelState
 from desktop.ui.case_label import ElidedLabel
 from desktop.ui.icons import IconButton, icon_pixmap
+from desktop.ui.model_words import gpu_words, model_name, state_words
+from desktop.ui.status_dot import DOTS, StateDot
 from desktop.ui.theme import Theme
 
 NOTE_MS = 8000
 UNDO_MS = 30_000
 """How long a note stays; a note that can be undone stays as long as the mouse or the focus is on it."""
-
-_DOTS = {"ready": "ok", "reading": "accent", "writing": "accent", "loading": "warn", "failed": "danger"}
-
-
-class StateDot(QWidget):
-    """The coloured dot before the model's name; the words beside it say the same."""
-
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
-        self._color = "text3"
-        self.setFixedSize(QSize(8, 8))
-        theme.changed.connect(self.update)
-
-    def set_color(self, token: str) -> None:
-        """Shows the colour named `token`."""
-        self._color = token
-        self.update()
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self._theme.color(self._color))
-        painter.drawEllipse(QRectF(0.5, 0.5, 7, 7))
-        painter.end()
 
 
 class StatusLine(QFrame):
@@ -47,10 +23,12 @@ class StatusLine(QFrame):
     Signals:
         undo: the doctor takes back what the note says was done.
         retry: the engine should be started again after it failed.
+        modelWanted: the model and the engine's settings are to be shown.
     """
 
     undo = Signal()
     retry = Signal()
+    modelWanted = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -64,6 +42,8 @@ class StatusLine(QFrame):
         self._model.setObjectName("modelStatus")
         self._retry = IconButton(theme, "redo", "ghost small")
         self._retry.setObjectName("retryButton")
+        self._settings = IconButton(theme, "sliders", "ghost small icon")
+        self._settings.setObjectName("modelButton")
         self._speed, self._memory = _quiet_label("speedLabel"), _quiet_label("memoryLabel")
         self._note = ElidedLabel("small strong", 10)
         self._note.setObjectName("noteLabel")
@@ -131,6 +111,7 @@ class StatusLine(QFrame):
         for label in (self._speed, self._memory):
             label.setContentsMargins(space("s"), 0, 0, 0)
             layout.addWidget(label)
+        layout.addWidget(self._settings)
         layout.addStretch(1)
         layout.addWidget(self._note)
         layout.addWidget(self._undo)
@@ -141,6 +122,7 @@ class StatusLine(QFrame):
 
     def _connect(self) -> None:
         self._retry.clicked.connect(self.retry)
+        self._settings.clicked.connect(self.modelWanted)
         self._undo.clicked.connect(self._on_undo)
         self._undo_keys.activated.connect(self._on_undo)
         self._clock.timeout.connect(self._on_note_over)
@@ -150,6 +132,8 @@ class StatusLine(QFrame):
         self._retry.setText(self.tr("Try again"))
         self._retry.setAccessibleName(self.tr("Start the engine again"))
         self._retry.setToolTip(self.tr("Start the engine again"))
+        self._settings.setAccessibleName(self.tr("Model and engine"))
+        self._settings.setToolTip(self.tr("Model and engine: facts, switches, other models (Ctrl+,)"))
         self._undo.setText(self.tr("Undo"))
         self._undo.setAccessibleName(self.tr("Undo"))
         self._undo.setToolTip(self.tr("Take it back (Ctrl+Z)"))
@@ -165,9 +149,8 @@ class StatusLine(QFrame):
 
     def _show_state(self) -> None:
         state = self._state
-        self._dot.set_color(_DOTS.get(state.kind, "text3"))
-        words = self._state_words(state)
-        name = self.tr("Demo model") if state.demo else state.name
+        self._dot.set_color(DOTS.get(state.kind, "text3"))
+        name, words = model_name(state), state_words(state)
         self._model.setText(f"{name} · {words}" if name else words)
         self._model.setAccessibleName(self.tr("Model: {state}").format(state=self._model.text()))
         reason = state.error.sentence(self._language) if state.error else self._warning(state)
@@ -181,20 +164,10 @@ class StatusLine(QFrame):
     def _warning(self, state: ModelState) -> str:
         if state.warning == "no_template":
             return self.tr("The model brings no chat template; ChatML is used. Its answers may suffer.")
+        if state.gpu_problem:
+            words = self.tr("The graphics card is used less than it could be: {reason}")
+            return words.format(reason=gpu_words(state.gpu_problem))
         return ""
-
-    def _state_words(self, state: ModelState) -> str:
-        if state.kind == "loading" and state.fraction > 0:
-            return self.tr("loading {percent} %").format(percent=round(state.fraction * 100))
-        return {
-            "none": self.tr("No model"),
-            "idle": self.tr("starts with the first question"),
-            "loading": self.tr("loading"),
-            "ready": self.tr("ready"),
-            "reading": self.tr("reading"),
-            "writing": self.tr("writing"),
-            "failed": self.tr("stopped"),
-        }.get(state.kind, state.kind)
 
     def _on_undo(self) -> None:
         self.hide_note()

@@ -1,6 +1,6 @@
 """The fields of a form below each other, short ones side by side."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 
 from PySide6.QtCore import Signal
@@ -97,16 +97,18 @@ class TaskFields(QWidget):
             self.edited.emit({row.field.name: row.editor.value()})
 
 
-def _places(fields: Iterable[Field]) -> list[tuple[int, int, int]]:
+def _places(fields: Sequence[Field]) -> list[tuple[int, int, int]]:
     """Line, column and columns spanned of each field; two short ones in a row share a line."""
     places: list[tuple[int, int, int]] = []
-    line, column = 0, 0
-    for field in fields:
-        if is_short(field):
-            places.append((line, column, 1))
-            line, column = (line + 1, 0) if column else (line, 1)
+    line, beside = 0, False
+    for field, after in zip(fields, (*fields[1:], None), strict=True):
+        if beside:
+            places.append((line, 1, 1))
+            line, beside = line + 1, False
+        elif is_short(field) and after is not None and is_short(after):
+            places.append((line, 0, 1))
+            beside = True
         else:
-            line += 1 if column else 0
             places.append((line, 0, 2))
-            line, column = line + 1, 0
+            line += 1
     return places

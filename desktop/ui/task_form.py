@@ -19,11 +19,13 @@ class TaskFormPage(QWidget):
         back: the doctor wants the list of all tasks.
         submitted(str, object): the task's id and the form's values by field name.
         edited(object): the doctor changed values: what the fields of these names hold now.
+        stopped: Escape was pressed while an answer is written.
     """
 
     back = Signal()
     submitted = Signal(str, object)
     edited = Signal(object)
+    stopped = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -85,9 +87,17 @@ class TaskFormPage(QWidget):
         self.send.setDisabled(busy)
         self._retranslate()
 
+    def set_leading(self, leading: bool) -> None:
+        """Whether sending the form is what the doctor is about to do: one button of the window leads."""
+        self.send.set_look("primary" if leading else "")
+
     def set_editing(self, editing: bool) -> None:
         """The form was sent before and is going to be sent again as a new version."""
         self._editing.setVisible(editing)
+
+    def filled_in(self) -> Values:
+        """All fields by name, the filled in ones normalised, the others empty."""
+        return {**self.fields.entered(), **self.fields.values()}
 
     def submit(self) -> None:
         """Sends the form, or shows the first field that stands against it."""
@@ -97,7 +107,7 @@ class TaskFormPage(QWidget):
         if bad is None:
             self._before_example = None
             self._retranslate()
-            self.submitted.emit(self._task.id, {**self.fields.entered(), **self.fields.values()})
+            self.submitted.emit(self._task.id, self.filled_in())
         else:
             self._scroll.ensureWidgetVisible(bad, 0, self._theme.space("xl"))
             bad.editor.entry.setFocus(Qt.FocusReason.TabFocusReason)
@@ -169,7 +179,7 @@ class TaskFormPage(QWidget):
             ("Ctrl+Return", self.submit),
             ("Ctrl+Enter", self.submit),
             ("Alt+Left", self.back.emit),
-            ("Esc", self.back.emit),
+            ("Esc", self._on_escape),
         ):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -201,6 +211,10 @@ class TaskFormPage(QWidget):
         )
         self._scroll.setAccessibleName(self.tr("Form of the task"))
         self._scroll.setToolTip("")
+
+    def _on_escape(self) -> None:
+        """As anywhere in the window: what is being written stops; only then the form is left."""
+        (self.stopped if self._busy else self.back).emit()
 
     def _show_texts(self) -> None:
         if self._task is None:

@@ -28,6 +28,7 @@ class TaskPane(QFrame):
         formEdited: a value of the form changed.
         tasksShown: the doctor went back to the list.
         wanted: the doctor asked for the pane by its keys: show it if it is folded away.
+        stopped: Escape was pressed while an answer is written.
     """
 
     taskChosen = Signal(str)
@@ -36,6 +37,7 @@ class TaskPane(QFrame):
     formEdited = Signal()
     tasksShown = Signal()
     wanted = Signal()
+    stopped = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -117,6 +119,11 @@ class TaskPane(QFrame):
         """What the form holds at the moment, checked fields normalised; empty without a form."""
         return self.form_page.fields.values() if self.task_id else {}
 
+    def standing(self) -> tuple[str, Values] | None:
+        """The task whose form is shown and what it holds, as it would be sent; None without a form."""
+        task_id = self.task_id
+        return None if task_id is None else (task_id, self.form_page.filled_in())
+
     def fill_example(self) -> None:
         """Fills the form with the task's example; a second time takes it back."""
         self.form_page.fill_example()
@@ -144,6 +151,10 @@ class TaskPane(QFrame):
         """An answer is being written: no form can be sent."""
         self.form_page.set_busy(busy)
 
+    def set_leading(self, leading: bool) -> None:
+        """Whether the form is what the doctor is about to send."""
+        self.form_page.set_leading(leading)
+
     def bind_keys(self, window: QWidget) -> None:
         """Lets the pane's keys work in `window` also while the pane itself is not seen."""
         for shortcut in self._keys:
@@ -162,6 +173,7 @@ class TaskPane(QFrame):
         self.form_page.back.connect(self._on_back)
         self.form_page.submitted.connect(self._on_submitted)
         self.form_page.edited.connect(self._on_edited)
+        self.form_page.stopped.connect(self.stopped)
         self._keys = [QShortcut(QKeySequence(keys), self) for keys in ("Ctrl+T", "Alt+S")]
         self._keys[0].activated.connect(self.focus_search)
         self._keys[1].activated.connect(self._on_specialty_keys)

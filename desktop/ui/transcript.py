@@ -1,34 +1,44 @@
 """The conversation: questions as cards, answers as documents, in one centred column."""
 
+from collections.abc import Collection
+
 import msgspec
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtCore import QEvent, QRect, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.clinical.language import Language
 from desktop.clinical.shelf import Shelf
+from desktop.conversation.continuing import continuable
 from desktop.conversation.events import Loading, Reading
+from desktop.conversation.left_out import covers_of, left_out_of
 from desktop.conversation.messages import FormPart, Message
 from desktop.errors import DesktopError
 from desktop.ui.answer_notice import AnswerNotice
 from desktop.ui.answer_view import AnswerView
+from desktop.ui.context_fold import ContextFold
 from desktop.ui.question_card import FOLDED_PX, QuestionCard
 from desktop.ui.theme import Theme
 from desktop.ui.transcript_context import TranscriptContext
+from desktop.ui.transcript_marks import Mark
 from desktop.ui.transcript_row import TranscriptRow, Version
-from desktop.ui.transcript_scroll import RowScroll
+from desktop.ui.transcript_rows import (
+    Row,
+    mark_of,
+    messages_of,
+    own_rows,
+    row_of,
+    sending_row,
+    with_folds,
+    writing_row,
+)
+from desktop.ui.transcript_scroll import GAP_PX, RowScroll
 
 _CHARACTER_PX = 11
 _ANSWER_FRAME_PX = 90
 _QUESTION_FRAME_PX = 44
-
-
-class _Row(msgspec.Struct):
-    """One row: a message, or an error that has no message."""
-
-    message: Message | None
-    version: Version = (1, 1)
-    error: DesktopError | None = None
+_RULE_PX, _RULE_AWAY_PX, _RULE_STRENGTH = 2, 12, 0.5
+_ABOVE_FOLD = 0.6
 
 
 class Transcript(RowScroll):
@@ -41,6 +51,8 @@ class Transcript(RowScroll):
         copyRich(str), copyMarkdown(str): the answer with this id has been put on the clipboard.
         retry: what failed just now is to be tried again.
         stopped: Escape was pressed while an answer is written.
+        continued(str): the answer with this id is to go on from its end.
+        summarise: what the model does not read any more is to be summarised.
     """
 
     regenerate = Signal(str)
@@ -50,13 +62,17 @@ class Transcript(RowScroll):
     copyMarkdown = Signal(str)
     retry = Signal()
     stopped = Signal()
+    continued = Signal(str)
+    summarise = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
         self.setObjectName("transcript")
         self._context = TranscriptContext(theme)
-        self._rows: list[_Row] = []
+        self._rows: list[Row] = []
         self._writing: int | None = None
+        self._left_out: frozenset[str] | None = None
+        self._marks: dict[str, Mark] = {}
         theme.changed.connect(self._on_theme_changed)
         self._add_shortcuts()
         self.retranslate()
@@ -82,23 +98,29 @@ class Transcript(RowScroll):
             versions: for messages that have several versions, which one is shown, from 1, of how many.
         """
         known = versions or {}
-        old = self._rows
-        same = bool(old and messages and _conversation(old) == messages[0].conversation_id)
-        rows = [_Row(message, known.get(message.id, (1, 1))) for message in messages]
+        same = bool(self._rows and messages and _conversation(self._rows) == messages[0].conversation_id)
+        rows = [Row(message, known.get(message.id, (1, 1))) for message in messages]
+        was_writing = self._writing is not None
+        self._left_out = None
         self._replace(rows, keep=same)
-        if not same:
+        if not same or (self._writing is not None and not was_writing):
             self._following = True
         self.place_rows()
 
-    def append(self, message: Message, version: Version = (1, 1)) -> None:
-        """Adds a question that was just sent, and goes to the end."""
-        self._add(_Row(message, version))
+    def show_sending(self) -> None:
+        """A question is being kept: until it is shown, its place says so."""
+        self._add(Row(None, is_sending=True))
 
-    def begin_answer(self, message: Message, version: Version = (1, 1)) -> None:
-        """Adds the answer that is going to be written; `message` has the state `writing`."""
-        self._add(_Row(message, version))
-        self._writing = len(self._rows) - 1
-        self._set_busy(busy=True)
+    def end_sending(self) -> None:
+        """It could not be kept: its place is taken away again."""
+        self._replace(own_rows(self._rows), keep=True)
+        self.place_rows()
+
+    def show_left_out(self, message_ids: Collection[str]) -> None:
+        """Marks the messages that the answer being written is made without."""
+        if self._left_out != frozenset(message_ids):
+            self._left_out = frozenset(message_ids)
+            self._mark_anew()
 
     def add_text(self, text: str) -> None:
         """The next piece of the answer that is being written."""
@@ -112,6 +134,8 @@ class Transcript(RowScroll):
         if answer is not None:
             answer.show_progress(progress)
             self.place_later()
+        if isinstance(progress, Reading):
+            self.show_left_out(progress.left_out)
 
     def end_answer(self, message: Message | None, error: DesktopError | None = None) -> None:
         """The answer has ended as `message`, or as nothing but `error`."""
@@ -120,12 +144,14 @@ class Transcript(RowScroll):
         self._writing = None
         if row is None or answer is None:
             if error is not None:
-                self._add(_Row(None, error=error))
+                self._add(Row(None, error=error))
         elif message is None:
-            self._replace([*self._rows[:row], _Row(None, error=error)], keep=True)
+            self._replace([*own_rows(self._rows)[:-1], Row(None, error=error)], keep=True)
         else:
             self._rows[row] = msgspec.structs.replace(self._rows[row], message=message, error=error)
             answer.end(message, error)
+        self._left_out = None
+        self._mark_anew()
         self._set_busy(busy=False)
         self.place_rows()
 
@@ -146,21 +172,37 @@ class Transcript(RowScroll):
     # Rows.
     def make_row(self, row: int) -> TranscriptRow:
         shown = self._rows[row]
+        if shown.stretch is not None:
+            fold = ContextFold(shown.stretch, self.theme, self.viewport())
+            fold.summarise.connect(self.summarise)
+            fold.set_busy(self._writing is not None)
+            return fold
+        if shown.is_sending:
+            return sending_row(self.theme, self.viewport())
         if shown.message is None:
             return self._error_row(shown.error)
-        if shown.message.role == "user":
-            card = QuestionCard(shown.message, self._context, shown.version, self.viewport())
-            card.edit.connect(self.edit)
-            card.choose.connect(self.choose)
-            card.set_busy(self._writing is not None)
-            return card
-        answer = AnswerView(shown.message, self._context, shown.version, shown.error, self.viewport())
+        make = self._question if shown.message.role == "user" else self._answer
+        return make(row, shown.message)
+
+    def _question(self, row: int, message: Message) -> TranscriptRow:
+        card = QuestionCard(message, self._context, self._rows[row].version, self.viewport())
+        card.edit.connect(self.edit)
+        card.choose.connect(self.choose)
+        card.set_busy(self._writing is not None)
+        return card
+
+    def _answer(self, row: int, message: Message) -> TranscriptRow:
+        shown = self._rows[row]
+        answer = AnswerView(message, self._context, shown.version, shown.error, self.viewport())
         answer.regenerate.connect(self.regenerate)
         answer.choose.connect(self.choose)
         answer.copyRich.connect(self.copyRich)
         answer.copyMarkdown.connect(self.copyMarkdown)
         answer.retry.connect(self.retry)
         answer.edit.connect(self.edit)
+        answer.continued.connect(self.continued)
+        answer.leftOutWanted.connect(self.show_what_is_out)
+        answer.set_newest(row == len(self._rows) - 1)
         answer.set_busy(self._writing is not None)
         return answer
 
@@ -177,6 +219,10 @@ class Transcript(RowScroll):
         if forms:
             height = sum(len(form.entries) for form in forms) * self._line_px()
         return min(height, self.theme.scaled(FOLDED_PX)) + _QUESTION_FRAME_PX
+
+    def rows_placed(self, left: int) -> None:
+        if self._marks:
+            self.viewport().update(left - _RULE_AWAY_PX, 0, _RULE_PX, self.viewport().height())
 
     def must_live(self, row: int) -> bool:
         return row == self._writing or super().must_live(row)
@@ -197,35 +243,73 @@ class Transcript(RowScroll):
         frame.setAccessibleName(notice.text)
         return frame
 
-    def _add(self, row: _Row) -> None:
+    def _add(self, row: Row) -> None:
         self._rows.append(row)
         self._following = True
         self.append_row(self.estimated_height(len(self._rows) - 1, self.column_width()))
+        self._show_newest()
         self.place_rows()
 
-    def _replace(self, rows: list[_Row], *, keep: bool) -> None:
+    def _replace(self, message_rows: list[Row], *, keep: bool) -> None:
         """Takes over the widgets and heights of messages that are shown again as they were."""
+        rows, self._marks = self._with_folds(message_rows)
         heights: list[int] = []
         kept: dict[int, TranscriptRow] = {}
-        places = (
-            {row.message.id: place for place, row in enumerate(self._rows) if row.message} if keep else {}
-        )
-        live = self.live_rows
-        old, self._rows = self._rows, rows
+        old, live = self._rows, self.live_rows
+        places = {row.message.id: place for place, row in enumerate(old) if row.message} if keep else {}
+        anchored = self._anchored_message()
+        self._rows = rows
         for place, row in enumerate(rows):
             before = places.get(row.message.id) if row.message else None
-            if before is None or old[before] != row:
+            if before is not None and self._stays(row, old[before], live.get(before)):
+                heights.append(self.row_height(before))
+                if before in live:
+                    kept[place] = live[before]
+            else:
                 heights.append(self.estimated_height(place, self.column_width()))
-                continue
-            heights.append(self.row_height(before))
-            if before in live:
-                kept[place] = live[before]
-        last = rows[-1].message if rows else None
-        self._writing = (
-            len(rows) - 1 if last and last.state == "writing" and last.role == "assistant" else None
-        )
+        self._writing = writing_row(rows)
         self.set_row_heights(heights, kept)
+        self._anchor_at(anchored)
         self._set_busy(busy=self._writing is not None)
+        self._show_newest()
+
+    def _stays(self, row: Row, before: Row, view: TranscriptRow | None) -> bool:
+        """Whether the widget of `before` can show `row`; an answer that goes on is told so."""
+        message = row.message
+        if row == before:
+            return True
+        if message is None or before.message is None or not isinstance(view, AnswerView):
+            return False
+        if message.state != "writing" or row.version != before.version:
+            return False
+        if not view.writing:
+            view.resume(message)
+        return True
+
+    def _with_folds(self, rows: list[Row]) -> tuple[list[Row], dict[str, Mark]]:
+        left_out = left_out_of(messages_of(rows)) if self._left_out is None else self._left_out
+        return with_folds(rows, left_out)
+
+    def _mark_anew(self) -> None:
+        rows = own_rows(self._rows)
+        if self._with_folds(rows)[0] != self._rows:
+            self._replace(rows, keep=True)
+            self.place_rows()
+
+    def _anchored_message(self) -> str:
+        """The message that the reader looks at; of other rows it is the next one."""
+        below = messages_of(self._rows[self._anchor[0] :])
+        return below[0].id if below else ""
+
+    def _anchor_at(self, message_id: str) -> None:
+        place = row_of(self._rows, message_id)
+        if place is not None:
+            self._anchor = (place, self._anchor[1])
+
+    def _show_newest(self) -> None:
+        for row, widget in self.live_rows.items():
+            if isinstance(widget, AnswerView):
+                widget.set_newest(row == len(self._rows) - 1)
 
     def _rebuild(self) -> None:
         """Makes the rows anew; the answer that is being written only gets new looks."""
@@ -254,10 +338,11 @@ class Transcript(RowScroll):
             ("Alt+Left", lambda: self._step_current(-1)),
             ("Alt+Right", lambda: self._step_current(1)),
             ("Ctrl+End", self.follow),
+            ("Ctrl+G", self._continue_newest),
         ):
             QShortcut(QKeySequence(keys), self).activated.connect(act)
 
-    def _current_answer(self) -> _Row | None:
+    def _current_answer(self) -> Row | None:
         """The answer that has the focus, or else the last one."""
         focus = self.focusWidget()
         for row, widget in self.live_rows.items():
@@ -278,10 +363,22 @@ class Transcript(RowScroll):
         if row and row.message and self._writing is None:
             self.regenerate.emit(row.message.id)
 
+    def _continue_newest(self) -> None:
+        newest = continuable(messages_of(self._rows))
+        if newest is not None and self._writing is None:
+            self.continued.emit(newest.id)
+
+    def show_what_is_out(self) -> None:
+        """Goes to the line below the messages that the model does not read."""
+        lines = [(row.stretch.mark == "out", place) for place, row in enumerate(self._rows) if row.stretch]
+        if lines:
+            self.show_row(max(lines)[1], above=_ABOVE_FOLD)
+
     def _edit_last(self) -> None:
-        row = next((row for row in reversed(self._rows) if row.message and row.message.role == "user"), None)
-        if row and row.message and self._writing is None:
-            self.edit.emit(row.message.id)
+        asked = (message for message in reversed(messages_of(self._rows)) if message.role == "user")
+        question = next((message for message in asked if not covers_of(message)), None)
+        if question is not None and self._writing is None:
+            self.edit.emit(question.id)
 
     def _step_current(self, step: int) -> None:
         row = self._current_answer()
@@ -291,6 +388,22 @@ class Transcript(RowScroll):
                 self.choose.emit(row.message.id, step)
 
     # Events.
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """A faint rule beside what the model does not read."""
+        super().paintEvent(event)
+        if not self._marks:
+            return
+        painter = QPainter(self.viewport())
+        for row, widget in self.live_rows.items():
+            mark = mark_of(self._rows[row], self._marks)
+            if mark is not None:
+                low = widget.height() + (0 if self._rows[row].stretch else GAP_PX)
+                place = QRect(widget.x() - _RULE_AWAY_PX, widget.y(), _RULE_PX, low)
+                color = self.theme.color("text3" if mark == "out" else "accent")
+                color.setAlphaF(_RULE_STRENGTH)
+                painter.fillRect(place, color)
+        painter.end()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self._writing is not None:
             self.stopped.emit()
@@ -313,5 +426,5 @@ class Transcript(RowScroll):
         self._rebuild()
 
 
-def _conversation(rows: list[_Row]) -> str:
+def _conversation(rows: list[Row]) -> str:
     return next((row.message.conversation_id for row in rows if row.message), "")

@@ -45,6 +45,7 @@ class ProgressLine(QWidget):
         self._clock_s = clock_s
         self._pace = ReadingPace(clock_s)
         self._shown: Reading | Loading | None = None
+        self._sending = False
         self._seconds: float | None = None
         self._bar = QProgressBar(self)
         self._bar.setRange(0, _STEPS)
@@ -61,11 +62,16 @@ class ProgressLine(QWidget):
         self.show_progress(None)
 
     def show_progress(self, progress: Reading | Loading | None) -> None:
-        """Shows the progress; None says that the question waits for its turn."""
+        """Shows the progress; None says that the question is sent and waits for its turn."""
         if not isinstance(progress, Reading):
             self._pace = ReadingPace(self._clock_s)
         self._seconds = self._pace.seconds_left(progress) if isinstance(progress, Reading) else None
         self._shown = progress
+        self.retranslate()
+
+    def show_sending(self) -> None:
+        """Says that the question is being kept before it is put."""
+        self._sending = True
         self.retranslate()
 
     def retranslate(self) -> None:
@@ -77,10 +83,14 @@ class ProgressLine(QWidget):
         elif isinstance(shown, Reading):
             fraction = min(shown.done / shown.total, 1.0) if shown.total else 0.0
             words = self.tr("Reading the case {done} / {total}").format(done=shown.done, total=shown.total)
+            if shown.cached:
+                words += self.tr(" ({cached} known already)").format(cached=shown.cached)
             if self._seconds is not None:
                 words += self.tr(" · about {seconds} s").format(seconds=max(round(self._seconds), 1))
+        elif self._sending:
+            words = self.tr("Keeping the question…")
         else:
-            words = self.tr("Getting ready…")
+            words = self.tr("Sent, waiting for the model…")
         self._bar.setValue(round(fraction * _STEPS))
         self._bar.setAccessibleName(words)
         self._label.setText(words)

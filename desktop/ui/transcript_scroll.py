@@ -13,7 +13,7 @@ from desktop.ui.transcript_row import TranscriptRow
 
 _OVERSCAN_PX = 300
 _SIDE_MARGIN_PX = 24
-_GAP_PX, _TOP_PX, _BOTTOM_PX = 16, 20, 24
+GAP_PX, _TOP_PX, _BOTTOM_PX = 16, 20, 24
 _PASSES = 8
 _NEAR_END_PX = 4
 _LINES_A_STEP = 2
@@ -116,10 +116,10 @@ class RowScroll(QAbstractScrollArea):
         self._following = True
         self.place_rows()
 
-    def show_row(self, row: int) -> None:
-        """Scrolls so that a row begins at the top."""
+    def show_row(self, row: int, *, above: float = 0.0) -> None:
+        """Scrolls so that a row begins at the top, or below that share of the height that is `above` it."""
         self._following = False
-        self._anchor = (row, -_GAP_PX)
+        self._anchor = (row, -max(GAP_PX, round(self.viewport().height() * above)))
         self.place_rows()
 
     # Placing.
@@ -197,6 +197,10 @@ class RowScroll(QAbstractScrollArea):
             first = self._column.rows_between(value, value + 1)[0]
             self._anchor = (first, value - self._column.top(first))
         self._place_latest_button()
+        self.rows_placed(left)
+
+    def rows_placed(self, left: int) -> None:
+        """The rows have their places; their left edge is at `left`. For the subclass."""
 
     def _place_latest_button(self) -> None:
         bar = self.verticalScrollBar()
@@ -214,7 +218,7 @@ class RowScroll(QAbstractScrollArea):
         return self.theme.scaled(21)
 
     def _new_column(self) -> Column:
-        return Column(gap=_GAP_PX, top=_TOP_PX, bottom=_BOTTOM_PX)
+        return Column(gap=GAP_PX, top=_TOP_PX, bottom=_BOTTOM_PX)
 
     def _forget(self, widget: TranscriptRow) -> None:
         widget.hide()
@@ -308,9 +312,9 @@ class RowScroll(QAbstractScrollArea):
         bar = self.verticalScrollBar()
         seen = self.viewport().height()
         if area.bottom() > seen and area.top() > 0:
-            bar.setValue(bar.value() + min(area.bottom() - seen + _GAP_PX, area.top() - _GAP_PX))
+            bar.setValue(bar.value() + min(area.bottom() - seen + GAP_PX, area.top() - GAP_PX))
         elif area.top() < 0 and area.bottom() < seen:
-            bar.setValue(bar.value() + max(area.top() - _GAP_PX, area.bottom() - seen))
+            bar.setValue(bar.value() + max(area.top() - GAP_PX, area.bottom() - seen))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(240, 120)

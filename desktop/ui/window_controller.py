@@ -4,6 +4,7 @@ from pathlib import Path
 
 import msgspec
 from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QFileDialog
 
 from desktop.assistant import Assistant
@@ -11,15 +12,18 @@ from desktop.clinical.language import LANGUAGES
 from desktop.conversation.events import ModelState
 from desktop.conversation.messages import Summary
 from desktop.errors import DesktopError, ModelError, StoreReadOnly
+from desktop.models.library import InstalledModel
 from desktop.ui.background import Background
 from desktop.ui.consultation import ConsultationController
 from desktop.ui.main_window import MainWindow
 from desktop.ui.model_dialog import ModelDialog
+from desktop.ui.model_words import gpu_words
 from desktop.ui.theme import Theme
 from desktop.ui.translation import Translator
 
 TRY_AGAIN = "try-again"
 CHOOSE_MODEL = "choose-model"
+ENGINE_DETAILS = "engine-details"
 CONNECTIONS_EVERY_MS = 5_000
 
 
@@ -44,6 +48,8 @@ class WindowController(QObject):
         self._deleted: str | None = None
         self._store_problem: DesktopError | None = None
         self._model_problem: ModelError | None = None
+        self._model_state = ModelState(kind="none")
+        self._dialog: ModelDialog | None = None
         self._connections_clock = QTimer(self, interval=CONNECTIONS_EVERY_MS)
         self._connections_clock.timeout.connect(self._count_connections)
         self._connect()
@@ -60,8 +66,10 @@ class WindowController(QObject):
         window.top_bar.themeChosen.connect(self._on_theme_chosen)
         window.top_bar.fontSizeChosen.connect(self._on_font_size_chosen)
         window.banner.action.connect(self._on_banner_action)
+        window.banner.dismissed.connect(self._on_banner_dismissed)
         window.status.undo.connect(self._on_undo)
         window.status.retry.connect(self._on_retry)
+        window.status.modelWanted.connect(self.show_model_dialog)
         window.closing.connect(self._on_closing)
         window.activated.connect(self.refresh_history)
         self.consultation.changed.connect(self.refresh_history)
@@ -69,6 +77,7 @@ class WindowController(QObject):
         self.consultation.shown.connect(lambda name: window.history.select(name or None))
         self._model_changed.connect(self._on_model_changed)
         self._background.failed.connect(self.say)
+        QShortcut(QKeySequence("Ctrl+,"), window).activated.connect(self.show_model_dialog)
 
     def open(self) -> None:
         """Shows the window at once; history and model come as soon as they are there."""
@@ -123,14 +132,33 @@ class WindowController(QObject):
             banner.show_problem(self._sentence(store), TRY_AGAIN, self.tr("Try again"), danger=danger)
         elif model is not None:
             banner.show_problem(self._sentence(model), CHOOSE_MODEL, self.tr("Choose a model…"))
+        elif gpu := self._gpu_problem():
+            words = self.tr(
+                "The graphics card could not be used as planned; the processor takes over. {reason}"
+            )
+            details = self.tr("Model and engine…")
+            banner.show_problem(words.format(reason=gpu_words(gpu)), ENGINE_DETAILS, details, calm=True)
         else:
             banner.hide_problem()
 
     def _on_banner_action(self, action: str) -> None:
         if action == TRY_AGAIN:
             self._start_history()
-        else:
-            self._on_model_wanted()
+            return
+        self.show_model_dialog()
+        if self._dialog is not None and action != ENGINE_DETAILS:
+            self._dialog.go_to_models()
+
+    def _on_banner_dismissed(self) -> None:
+        """What the doctor has read of the graphics card is not said again."""
+        store, model, gpu = self._store_problem, self._model_problem, self._gpu_problem()
+        if store is None and model is None and gpu:
+            self._change(gpu_problem_seen=gpu)
+
+    def _gpu_problem(self) -> str:
+        """Why the graphics card is not used as it could be; empty when that is known or wanted."""
+        settings, problem = self._assistant.settings, self._model_state.gpu_problem
+        return "" if settings.cpu_only or problem == settings.gpu_problem_seen else problem
 
     def say(self, error: DesktopError) -> None:
         """Shows an error where no better place is known: the status line."""
@@ -233,7 +261,10 @@ class WindowController(QObject):
     # The model.
 
     def _on_model_changed(self, state: ModelState) -> None:
+        before, self._model_state = self._model_state, state
         self.window.status.show_state(state)
+        if self._dialog is not None:
+            self._dialog.show_state(state)
         if state.demo:
             self.window.banner.show_demo()
         else:
@@ -241,15 +272,42 @@ class WindowController(QObject):
         if isinstance(state.error, ModelError) or self._model_problem is not None:
             self._model_problem = state.error if isinstance(state.error, ModelError) else None
             self._show_problem()
+        elif state.gpu_problem != before.gpu_problem:
+            self._show_problem()
 
-    def _on_model_wanted(self) -> None:
-        dialog = ModelDialog(self.theme, self._assistant, self.window)
+    def show_model_dialog(self) -> None:
+        """Opens the dialog of the model and the engine, or brings it to the front."""
+        if self._dialog is not None:
+            self._dialog.activateWindow()
+            return
+        assistant = self._assistant
+        dialog = self._dialog = ModelDialog(self.theme, assistant.settings, assistant.paths, self.window)
         dialog.chosen.connect(self._on_model_chosen)
+        dialog.changed.connect(self._on_engine_changed)
+        dialog.finished.connect(self._on_dialog_closed)
+        dialog.show_state(self._model_state)
+        self._list_models()
         dialog.open()
+
+    def _list_models(self) -> None:
+        def listed(models: tuple[InstalledModel, ...]) -> None:
+            if self._dialog is not None:
+                self._dialog.show_models(models)
+
+        self._background.run(self._assistant.library.installed, success=listed)
+
+    def _on_dialog_closed(self) -> None:
+        self._dialog = None
+
+    def _on_engine_changed(self, name: str, value: object) -> None:
+        self._change(**{name: value})
+        if name == "cpu_only":
+            self._background.run(self._assistant.warm)
 
     def _on_model_chosen(self, name: str) -> None:
         self._change(model=name)
         self._background.run(self._assistant.warm)
+        self._list_models()
 
     def _on_retry(self) -> None:
         self._background.run(self._assistant.retry_engine)

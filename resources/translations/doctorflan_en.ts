@@ -4,10 +4,27 @@
 <context>
     <name>AnswerView</name>
     <message numerus="yes">
-        <source>%n earlier turn(s) did not fit into the context</source>
+        <source>%n earlier round(s) did not fit into the context</source>
         <translation>
-            <numerusform>%n earlier turn did not fit into the context</numerusform>
-            <numerusform>%n earlier turns did not fit into the context</numerusform>
+            <numerusform>%n earlier round did not fit into the context</numerusform>
+            <numerusform>%n earlier rounds did not fit into the context</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>EngineSettings</name>
+    <message numerus="yes">
+        <source>after %n hour(s)</source>
+        <translation>
+            <numerusform>after %n hour</numerusform>
+            <numerusform>after %n hours</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>after %n minute(s)</source>
+        <translation>
+            <numerusform>after %n minute</numerusform>
+            <numerusform>after %n minutes</numerusform>
         </translation>
     </message>
 </context>

@@ -68,6 +68,21 @@
     </message>
 </context>
 <context>
+    <name>AnswerNotice</name>
+    <message>
+        <source>Continue</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Continue the answer</source>
+        <translation>继续写此回答</translation>
+    </message>
+    <message>
+        <source>The answer goes on where it stopped (Ctrl+G)</source>
+        <translation>回答从停下处继续 (Ctrl+G)</translation>
+    </message>
+</context>
+<context>
     <name>AnswerProvenance</name>
     <message>
         <source>Where this answer comes from</source>
@@ -153,6 +168,10 @@
         <translation>回答 · {source}</translation>
     </message>
     <message>
+        <source>Show</source>
+        <translation>查看</translation>
+    </message>
+    <message>
         <source>Edit the question</source>
         <translation>修改问题</translation>
     </message>
@@ -169,19 +188,19 @@
         <translation>在写出第一个字之前已停止。可重新生成，或继续追问。</translation>
     </message>
     <message>
-        <source>Stopped. Ask on to continue, or write another version.</source>
-        <translation>已停止。可继续追问，或重新生成。</translation>
+        <source>Stopped. What was written is kept.</source>
+        <translation>已停止，已写的内容保留。</translation>
     </message>
     <message>
-        <source>The answer met its limit of length. Ask it to go on, or ask for a shorter answer.</source>
-        <translation>回答达到长度上限。可请它继续，或要求更简短的回答。</translation>
+        <source>The answer met its limit of length and is not complete.</source>
+        <translation>回答达到长度上限，尚未写完。</translation>
     </message>
     <message>
         <source>Only the first {count} characters are shown; copying takes all of them.</source>
         <translation>只显示前 {count} 个字符；复制时包含全部内容。</translation>
     </message>
     <message numerus="yes">
-        <source>%n earlier turn(s) did not fit into the context</source>
+        <source>%n earlier round(s) did not fit into the context</source>
         <translation>
             <numerusform>较早的 %n 轮对话超出上下文，未读入</numerusform>
         </translation>
@@ -311,6 +330,45 @@
     </message>
 </context>
 <context>
+    <name>ContextFold</name>
+    <message>
+        <source>Summarise them</source>
+        <translation>让模型概括</translation>
+    </message>
+    <message>
+        <source>Let the model summarise these rounds</source>
+        <translation>让模型概括这几轮</translation>
+    </message>
+    <message>
+        <source>The model reads these rounds once more and writes a summary, which it reads from then on</source>
+        <translation>模型把这几轮再读一遍并写出概括，之后改读概括</translation>
+    </message>
+    <message>
+        <source>Round {first} is summarised below; the model reads the summary</source>
+        <translation>第 {first} 轮已在下方概括，模型改读概括</translation>
+    </message>
+    <message>
+        <source>Rounds {first}–{last} are summarised below; the model reads the summary</source>
+        <translation>第 {first}–{last} 轮已在下方概括，模型改读概括</translation>
+    </message>
+    <message>
+        <source>The rounds above stay in the case; only the model reads the shorter text</source>
+        <translation>以上各轮仍保留在病例中，只是模型改读较短的文字</translation>
+    </message>
+    <message>
+        <source>Round {first} is beyond the context; the model does not read it any more</source>
+        <translation>第 {first} 轮已超出上下文，模型不再读取</translation>
+    </message>
+    <message>
+        <source>Rounds {first}–{last} are beyond the context; the model does not read them any more</source>
+        <translation>第 {first}–{last} 轮已超出上下文，模型不再读取</translation>
+    </message>
+    <message>
+        <source>What these questions tell of the patient, and the first round, are still read</source>
+        <translation>首轮以及这些提问中的患者信息，模型仍会读取</translation>
+    </message>
+</context>
+<context>
     <name>ContextMeter</name>
     <message>
         <source>{used} / {limit} tokens: {over} too many</source>
@@ -319,6 +377,10 @@
     <message>
         <source>{used} / {limit} tokens</source>
         <translation>{used} / {limit} 词元</translation>
+    </message>
+    <message>
+        <source>{used} / {limit} tokens: the oldest rounds leave</source>
+        <translation>{used} / {limit} 词元：最早的几轮将不再读取</translation>
     </message>
     <message>
         <source>The conversation takes {used} of {limit} tokens of the model&apos;s context ({percent} %)</source>
@@ -368,6 +430,61 @@
     <message>
         <source>Choose a task on the right and fill in its form, or just ask. Everything stays on this computer.</source>
         <translation>选择右侧任务并填写表单，或直接提问。所有内容只保存在本机。</translation>
+    </message>
+</context>
+<context>
+    <name>EngineSettings</name>
+    <message>
+        <source>Read while I type</source>
+        <translation>输入时预读</translation>
+    </message>
+    <message>
+        <source>The answer begins sooner after Send. It uses the processor while you type: off saves the battery.</source>
+        <translation>发送后回答更早开始。输入时会占用处理器，关闭可省电。</translation>
+    </message>
+    <message>
+        <source>Keep what was read, encrypted</source>
+        <translation>加密保存已读内容</translation>
+    </message>
+    <message>
+        <source>A case that is opened again need not be read again. When the room is full, the oldest goes first; it is deleted with its case.</source>
+        <translation>再次打开病例时无需重读。空间用满时先删最旧的；删除病例时一并删除。</translation>
+    </message>
+    <message>
+        <source>Give the memory back when idle</source>
+        <translation>空闲时释放内存</translation>
+    </message>
+    <message>
+        <source>The model is loaded again as soon as you type.</source>
+        <translation>一开始输入，模型就会重新载入。</translation>
+    </message>
+    <message>
+        <source>Processor only</source>
+        <translation>仅用处理器 (CPU)</translation>
+    </message>
+    <message>
+        <source>Leaves the graphics card alone, where there is one. The model is loaded again.</source>
+        <translation>不使用显卡（如有）。模型会重新载入。</translation>
+    </message>
+    <message>
+        <source>Room on the disk for what was read</source>
+        <translation>已读内容可占用的磁盘空间</translation>
+    </message>
+    <message>
+        <source>never</source>
+        <translation>从不</translation>
+    </message>
+    <message numerus="yes">
+        <source>after %n hour(s)</source>
+        <translation>
+            <numerusform>%n 小时后</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>after %n minute(s)</source>
+        <translation>
+            <numerusform>%n 分钟后</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -530,10 +647,6 @@
 <context>
     <name>ModelDialog</name>
     <message>
-        <source>Models</source>
-        <translation>模型</translation>
-    </message>
-    <message>
         <source>Installed models</source>
         <translation>已安装的模型</translation>
     </message>
@@ -550,8 +663,138 @@
         <translation>使用此模型</translation>
     </message>
     <message>
+        <source>Model and engine</source>
+        <translation>模型与引擎</translation>
+    </message>
+    <message>
+        <source>Model in use</source>
+        <translation>使用中的模型</translation>
+    </message>
+    <message>
+        <source>How the engine works</source>
+        <translation>引擎设置</translation>
+    </message>
+    <message>
+        <source>Enter uses the chosen model</source>
+        <translation>按回车使用所选模型</translation>
+    </message>
+    <message>
         <source>The demo model only proves the installation. A real model is a GGUF file of several gigabytes: a DoctorFLAN-tuned model from your hospital&apos;s IT department, or another medical model. Copy it from a USB drive into the model folder, or choose the file where it lies; it is used in place and never leaves this computer.</source>
         <translation>演示模型仅用于检查安装。正式模型是数 GB 大小的 GGUF 文件：可向本院信息科索取经 DoctorFLAN 微调的模型，或使用其他医学模型。请用 U 盘将其复制到模型文件夹，或直接选择该文件；程序在原位置使用它，不会传出本机。</translation>
+    </message>
+    <message>
+        <source>Changes act at once.</source>
+        <translation>更改立即生效。</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Close (Esc)</source>
+        <translation>关闭 (Esc)</translation>
+    </message>
+</context>
+<context>
+    <name>ModelFacts</name>
+    <message>
+        <source>Problem</source>
+        <translation>问题</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>Context</source>
+        <translation>上下文</translation>
+    </message>
+    <message>
+        <source>Processor</source>
+        <translation>处理器</translation>
+    </message>
+    <message>
+        <source>Graphics card</source>
+        <translation>显卡</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>内存</translation>
+    </message>
+    <message>
+        <source>{context} tokens</source>
+        <translation>{context} 词元</translation>
+    </message>
+    <message>
+        <source>stored as {kind}</source>
+        <translation>以 {kind} 存储</translation>
+    </message>
+    <message>
+        <source>threads: {writing} writing, {reading} reading</source>
+        <translation>线程：写 {writing}，读 {reading}</translation>
+    </message>
+    <message>
+        <source>not used</source>
+        <translation>未使用</translation>
+    </message>
+    <message>
+        <source>{count} of {layers} layers on {device}</source>
+        <translation>{count}/{layers} 层在 {device} 上</translation>
+    </message>
+    <message>
+        <source>processor only is switched on</source>
+        <translation>已开启仅用处理器</translation>
+    </message>
+    <message>
+        <source>none that this program can use was found</source>
+        <translation>没有找到本程序可用的显卡</translation>
+    </message>
+</context>
+<context>
+    <name>ModelWords</name>
+    <message>
+        <source>Demo model</source>
+        <translation>演示模型</translation>
+    </message>
+    <message>
+        <source>loading {percent} %</source>
+        <translation>正在加载 {percent}%</translation>
+    </message>
+    <message>
+        <source>No model</source>
+        <translation>没有模型</translation>
+    </message>
+    <message>
+        <source>starts with the first question</source>
+        <translation>首次提问时启动</translation>
+    </message>
+    <message>
+        <source>loading</source>
+        <translation>正在加载</translation>
+    </message>
+    <message>
+        <source>ready</source>
+        <translation>就绪</translation>
+    </message>
+    <message>
+        <source>reading</source>
+        <translation>正在阅读</translation>
+    </message>
+    <message>
+        <source>writing</source>
+        <translation>正在回答</translation>
+    </message>
+    <message>
+        <source>resting, wakes as you type</source>
+        <translation>已休眠，输入即唤醒</translation>
+    </message>
+    <message>
+        <source>stopped</source>
+        <translation>已停止</translation>
+    </message>
+    <message>
+        <source>the engine crashed while it used the card</source>
+        <translation>引擎在使用显卡时崩溃过</translation>
     </message>
 </context>
 <context>
@@ -565,12 +808,20 @@
         <translation>正在阅读病例 {done} / {total}</translation>
     </message>
     <message>
+        <source> ({cached} known already)</source>
+        <translation>（其中 {cached} 已读过）</translation>
+    </message>
+    <message>
         <source> · about {seconds} s</source>
         <translation> · 约 {seconds} 秒</translation>
     </message>
     <message>
-        <source>Getting ready…</source>
-        <translation>正在准备…</translation>
+        <source>Keeping the question…</source>
+        <translation>正在保存提问…</translation>
+    </message>
+    <message>
+        <source>Sent, waiting for the model…</source>
+        <translation>已发送，等待模型…</translation>
     </message>
 </context>
 <context>
@@ -586,6 +837,10 @@
     <message>
         <source>Case facts</source>
         <translation>病例资料</translation>
+    </message>
+    <message>
+        <source>Summary of earlier rounds</source>
+        <translation>前几轮的概括</translation>
     </message>
     <message>
         <source>Question</source>
@@ -653,6 +908,14 @@
         <translation>重新启动引擎</translation>
     </message>
     <message>
+        <source>Model and engine</source>
+        <translation>模型与引擎</translation>
+    </message>
+    <message>
+        <source>Model and engine: facts, switches, other models (Ctrl+,)</source>
+        <translation>模型与引擎：信息、开关、其他模型 (Ctrl+,)</translation>
+    </message>
+    <message>
         <source>Undo</source>
         <translation>撤销</translation>
     </message>
@@ -687,8 +950,8 @@
         <translation>模型占用的内存</translation>
     </message>
     <message>
-        <source>Demo model</source>
-        <translation>演示模型</translation>
+        <source>The graphics card is used less than it could be: {reason}</source>
+        <translation>显卡未能充分使用：{reason}</translation>
     </message>
     <message>
         <source>Model: {state}</source>
@@ -701,38 +964,6 @@
     <message>
         <source>The model brings no chat template; ChatML is used. Its answers may suffer.</source>
         <translation>模型没有自带对话模板，改用 ChatML，回答质量可能受影响。</translation>
-    </message>
-    <message>
-        <source>loading {percent} %</source>
-        <translation>正在加载 {percent}%</translation>
-    </message>
-    <message>
-        <source>No model</source>
-        <translation>没有模型</translation>
-    </message>
-    <message>
-        <source>starts with the first question</source>
-        <translation>首次提问时启动</translation>
-    </message>
-    <message>
-        <source>loading</source>
-        <translation>正在加载</translation>
-    </message>
-    <message>
-        <source>ready</source>
-        <translation>就绪</translation>
-    </message>
-    <message>
-        <source>reading</source>
-        <translation>正在阅读</translation>
-    </message>
-    <message>
-        <source>writing</source>
-        <translation>正在回答</translation>
-    </message>
-    <message>
-        <source>stopped</source>
-        <translation>已停止</translation>
     </message>
 </context>
 <context>
@@ -964,6 +1195,14 @@
     <message>
         <source>Choose a model…</source>
         <translation>选择模型…</translation>
+    </message>
+    <message>
+        <source>The graphics card could not be used as planned; the processor takes over. {reason}</source>
+        <translation>显卡未能按计划使用，改由处理器承担。{reason}</translation>
+    </message>
+    <message>
+        <source>Model and engine…</source>
+        <translation>模型与引擎…</translation>
     </message>
     <message>
         <source>The case was deleted.</source>

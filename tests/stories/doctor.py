@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop.assistant import Assistant
 from desktop.conversation.consultation import Consultation
+from desktop.conversation.messages import Message
 from desktop.ui.answer_view import AnswerView
 from desktop.ui.history_list import HistoryListView
 from desktop.ui.history_model import HistoryListModel
@@ -83,6 +84,10 @@ class Doctor:
         """The answers that can be seen, from the top."""
         found = self.window.transcript.findChildren(AnswerView)
         return sorted((view for view in found if view.isVisible()), key=lambda view: view.y())
+
+    def newest(self) -> Message:
+        """The newest answer that can be seen."""
+        return self.answers()[-1].message
 
     def questions(self) -> list[QuestionCard]:
         """The questions that can be seen, from the top."""

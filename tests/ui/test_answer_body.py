@@ -90,3 +90,40 @@ def test_a_crlf_cut_in_two_is_one_line_end(body: AnswerBody) -> None:
         body.add_text(piece)
     body.end()
     assert body.plain_text() == "第一段\n\n第二段"
+
+
+@pytest.mark.parametrize("text", [ANSWER, *BAD_TEXTS])
+@pytest.mark.parametrize("share", [0.1, 0.5, 0.9])
+def test_a_text_that_goes_on_ends_as_it_is_at_once(body: AnswerBody, text: str, share: float) -> None:
+    body.set_markdown(text)
+    at_once = looks(body)
+    begun = text[: int(len(text) * share)]
+    body.set_markdown(begun)
+    body.resume(begun)
+    for piece in pieces(text[len(begun) :]):
+        body.add_text(piece)
+    body.end()
+    assert looks(body) == at_once
+    assert body.has_received(text)
+
+
+def test_going_on_lays_out_the_last_block_only(body: AnswerBody) -> None:
+    text = "\n\n".join(f"第{place}段，应结合病史、体征和检查综合判断。" for place in range(400))
+    body.begin()
+    body.add_text(text)
+    body.end()
+    before, first = body.laid_out_characters, body.pieces[0]
+    body.resume(text)
+    body.add_text("再补充一句。")
+    body.end()
+    assert body.laid_out_characters - before < 200
+    assert body.pieces[0] is first
+    assert body.plain_text().endswith("综合判断。再补充一句。")
+
+
+def test_another_text_than_was_shown_is_shown_anew(body: AnswerBody) -> None:
+    body.set_markdown("第一稿")
+    body.resume("第二稿")
+    body.add_text("，续")
+    body.end()
+    assert body.plain_text() == "第二稿，续"

@@ -9,13 +9,14 @@ from pytestqt.qtbot import QtBot
 
 from desktop.clinical.shelf import Shelf
 from desktop.conversation.events import Loading, Reading
-from desktop.conversation.messages import Message, NoticePart
-from desktop.errors import DesktopError, EngineStopped, OutOfMemory
+from desktop.conversation.messages import Message, NoticePart, State
+from desktop.errors import AnswerTooLong, DesktopError, EngineStopped, OutOfMemory
 from desktop.ui.answer_notice import AnswerNotice
 from desktop.ui.answer_provenance import AnswerProvenance, local_time
 from desktop.ui.answer_view import AnswerView
 from desktop.ui.theme import Theme
 from desktop.ui.transcript_context import TranscriptContext
+from desktop.ui.transcript_progress import ProgressLine
 from desktop.ui.transcript_row import Version
 from tests.ui.transcript_samples import ANSWER, answer, provenance
 
@@ -69,6 +70,17 @@ def test_a_real_model_is_named_and_has_no_demo_footer(make: Make) -> None:
     assert not [label for label in view.findChildren(QLabel) if label.textFormat().name == "RichText"]
 
 
+def progress_line(view: QWidget) -> ProgressLine:
+    found = view.findChild(ProgressLine)
+    assert isinstance(found, ProgressLine)
+    return found
+
+
+def test_before_anything_comes_it_says_that_it_waits(make: Make) -> None:
+    view = make(answer(1, "", state="writing"))
+    assert progress_line(view).accessibleName() == "Sent, waiting for the model…"
+
+
 def test_reading_then_writing_then_the_end(make: Make) -> None:
     view = make(answer(1, "", state="writing"))
     assert seen(view, "progressLine")
@@ -87,14 +99,60 @@ def test_reading_then_writing_then_the_end(make: Make) -> None:
 
 
 def test_stopped_by_the_doctor(make: Make) -> None:
-    assert notices(make(answer(1, state="cancelled"))) == [
-        "Stopped. Ask on to continue, or write another version."
-    ]
+    assert notices(make(answer(1, state="cancelled"))) == ["Stopped. What was written is kept."]
     assert "first word" in notices(make(answer(1, "", state="cancelled")))[0]
 
 
 def test_too_long(make: Make) -> None:
     assert "limit of length" in notices(make(answer(1, state="length")))[0]
+
+
+@pytest.mark.parametrize("state", ["length", "cancelled", "cut_off"])
+def test_the_newest_answer_that_did_not_end_can_go_on(make: Make, qtbot: QtBot, state: State) -> None:
+    view = make(answer(1, "Half", state=state))
+    assert not seen(view, "continueButton")
+    view.set_newest(True)
+    assert seen(view, "continueButton")
+    with qtbot.waitSignal(view.continued, check_params_cb=lambda name: name == "m1"):
+        press(view, "continueButton")
+    view.set_newest(False)
+    assert not seen(view, "continueButton")
+
+
+@pytest.mark.parametrize("text", ["", ANSWER])
+def test_what_has_ended_or_not_begun_cannot_go_on(make: Make, text: str) -> None:
+    view = make(answer(1, text, state="complete" if text else "length"))
+    view.set_newest(True)
+    assert not seen(view, "continueButton")
+
+
+def test_an_answer_that_fills_the_context_cannot_go_on(make: Make) -> None:
+    error = AnswerTooLong(limit=2048)
+    view = make(answer(1, "Half", state="length"), error=error)
+    view.set_newest(True)
+    assert notices(view) == [error.sentence("en")]
+    assert not seen(view, "continueButton")
+    assert not seen(view, "noticeButton")
+
+
+def test_an_answer_goes_on_in_its_place(make: Make) -> None:
+    view = make(answer(1, "The first half, ", state="length"))
+    view.set_newest(True)
+    body = view.body
+    view.resume(answer(1, "The first half, ", state="writing"))
+    assert view.writing
+    assert notices(view) == []
+    assert not seen(view, "copyButton")
+    assert seen(view, "progressLine")
+    assert progress_line(view).y() > body.y()
+    view.show_progress(Reading(400, 466, 312))
+    view.add_text("and the second.")
+    assert not seen(view, "progressLine")
+    view.end(answer(1, "The first half, and the second."), None)
+    assert view.body is body
+    assert body.plain_text() == "The first half, and the second."
+    assert seen(view, "copyButton")
+    assert notices(view) == []
 
 
 def test_cut_off_just_now_offers_to_try_again(make: Make, qtbot: QtBot) -> None:
@@ -128,8 +186,14 @@ def test_left_out_turns_are_named(make: Make) -> None:
     view = make(answer(1, notices=(NoticePart("left_out", {"turns": 2}),)))
     assert "2 earlier" in notices(view)[0]
     writing = make(answer(1, "", state="writing"))
-    writing.show_progress(Reading(1, 10, 0, left_out=3))
+    writing.show_progress(Reading(1, 10, 0, left_out=("m1", "m2", "m3", "m4", "m5", "m6")))
     assert "3 earlier" in notices(writing)[0]
+
+
+def test_what_was_left_out_can_be_looked_at(make: Make, qtbot: QtBot) -> None:
+    view = make(answer(1, notices=(NoticePart("left_out", {"turns": 2}),)))
+    with qtbot.waitSignal(view.leftOutWanted):
+        press(view, "leftOutButton")
 
 
 def test_versions(make: Make, qtbot: QtBot) -> None:

@@ -54,6 +54,13 @@ def test_a_problem_without_an_action_has_no_link(banner: Banner) -> None:
     assert not banner.problem.isVisible()
 
 
+def test_what_is_good_to_know_is_neither_red_nor_amber(banner: Banner) -> None:
+    banner.show_problem("The processor takes over.", "details", "Details", calm=True)
+    assert banner.problem.property("look") == "calm"
+    banner.show_problem("Read only.")
+    assert banner.problem.property("look") == "warn"
+
+
 def test_texts_follow_the_language(banner: Banner, translator: Translator, qtbot: QtBot) -> None:
     banner.show_demo()
     translator.use("zh")

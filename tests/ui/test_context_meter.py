@@ -44,3 +44,11 @@ def test_each_level_has_its_colour(meter: ContextMeter, theme: Theme) -> None:
         meter.show_tokens(used, 4096)
         meter.resize(meter.sizeHint())
         assert meter.grab().toImage().pixelColor(6, meter.height() // 2) == theme.color(color)
+
+
+def test_old_rounds_that_can_leave_are_no_danger(meter: ContextMeter) -> None:
+    meter.show_tokens(4300, 4096, can_leave=True)
+    assert meter.level == "leaving"
+    assert meter.text == "4.2k / 4k tokens: the oldest rounds leave"
+    meter.show_tokens(4300, 4096)
+    assert meter.level == "over"

@@ -44,6 +44,7 @@ def button(line: StatusLine, name: str) -> QPushButton:
         (ModelState(kind="ready", name="Q", demo=True), "Demo model · ready"),
         (ModelState(kind="reading", name="Q"), "Q · reading"),
         (ModelState(kind="writing", name="Q"), "Q · writing"),
+        (ModelState(kind="resting", name="Q"), "Q · resting, wakes as you type"),
         (ModelState(kind="failed", name="Q"), "Q · stopped"),
     ],
 )
@@ -60,6 +61,16 @@ def test_speed_and_memory_show_once_they_are_known(line: StatusLine) -> None:
     line.show_state(ModelState(kind="ready", speed=46.94, memory_bytes=412_000_000))
     assert label(line, "speedLabel").text() == "46.9 tokens/s"
     assert label(line, "memoryLabel").text() == "0.4 GB"
+
+
+def test_the_dialog_of_the_model_is_one_click_away(line: StatusLine, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(line.modelWanted):
+        qtbot.mouseClick(button(line, "modelButton"), Qt.MouseButton.LeftButton)
+
+
+def test_why_the_graphics_card_is_not_used_is_in_the_tooltip(line: StatusLine) -> None:
+    line.show_state(ModelState(kind="ready", gpu_problem="CUDA error: out of memory"))
+    assert "out of memory" in label(line, "modelStatus").toolTip()
 
 
 def test_after_a_failure_it_can_be_tried_again(line: StatusLine, qtbot: QtBot) -> None:

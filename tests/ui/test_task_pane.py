@@ -18,6 +18,7 @@ from desktop.ui.task_model import TaskListModel
 from desktop.ui.task_pane import TaskPane
 from desktop.ui.theme import Theme
 from desktop.ui.translation import Translator
+from tests.ui.conftest import AGE, COMPLAINT
 
 Key = Qt.Key
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -139,6 +140,38 @@ def test_the_form_says_what_it_is_and_goes_back(pane: TaskPane, qtbot: QtBot) ->
             qtbot.keyClick(entry, keys, modifier or Qt.KeyboardModifier.NoModifier)
         assert pane.task_id is None
         assert pane.list_page.view.currentIndex().data() == "Differential diagnosis"
+
+
+def test_escape_stops_the_answer_before_it_leaves_the_form(pane: TaskPane, qtbot: QtBot) -> None:
+    pane.show_form("differential", {})
+    entry = row(pane, "chief_complaint").editor.entry
+    entry.setFocus()
+    pane.set_busy(True)
+    with qtbot.waitSignal(pane.stopped):
+        qtbot.keyClick(entry, Key.Key_Escape)
+    assert pane.task_id == "differential"
+    pane.set_busy(False)
+    with qtbot.assertNotEmitted(pane.stopped):
+        qtbot.keyClick(entry, Key.Key_Escape)
+    assert pane.task_id is None
+
+
+def test_short_fields_share_a_line_and_a_lone_one_leaves_no_hole(pane: TaskPane) -> None:
+    pane.show_form("differential", {})
+    sex, age, complaint = (row(pane, name) for name in ("sex", "age", "chief_complaint"))
+    assert sex.y() == age.y()
+    assert abs(sex.width() - age.width()) <= 1
+    width = complaint.width()
+    pane.form_page.fields.show_fields((AGE, COMPLAINT), {}, "en")
+    QApplication.processEvents()
+    assert [found.width() for found in pane.form_page.fields.rows] == [width, width]
+
+
+def test_the_form_leads_or_the_words_below(pane: TaskPane) -> None:
+    pane.set_leading(True)
+    assert pane.form_page.send.property("look") == "primary"
+    pane.set_leading(False)
+    assert pane.form_page.send.property("look") == ""
 
 
 def test_a_hospitals_own_task_is_marked(pane: TaskPane) -> None:

@@ -205,9 +205,8 @@ class TestPlace:
 
 class TestWriting:
     def begin(self, transcript: Transcript, before: int = 6) -> None:
-        transcript.show_conversation(conversation(before))
-        transcript.append(question(before))
-        transcript.begin_answer(answer(before + 1, "", state="writing"))
+        writing = answer(before + 1, "", state="writing")
+        transcript.show_conversation((*conversation(before), question(before), writing))
 
     def writing(self, transcript: Transcript) -> AnswerView:
         view = transcript.live_rows[transcript.row_count - 1]

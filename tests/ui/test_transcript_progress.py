@@ -36,7 +36,7 @@ def test_words_and_estimate(theme: Theme, qtbot: QtBot) -> None:
     qtbot.addWidget(line)
     label = line.findChild(QLabel, "progressText")
     assert isinstance(label, QLabel)
-    assert label.text() == "Getting ready…"
+    assert label.text() == "Sent, waiting for the model…"
     line.show_progress(Loading(0.42))
     assert label.text() == "Loading the model 42 %"
     line.show_progress(Reading(0, 466, 0))
@@ -44,3 +44,17 @@ def test_words_and_estimate(theme: Theme, qtbot: QtBot) -> None:
     assert label.text() == "Reading the case 289 / 466 · about 1 s"
     assert line.accessibleName() == label.text()
     line.show_progress(Reading(0, 0, 0))
+
+
+def test_what_was_known_already_is_said(theme: Theme, qtbot: QtBot) -> None:
+    line = ProgressLine(theme)
+    qtbot.addWidget(line)
+    line.show_progress(Reading(400, 466, 312))
+    assert line.accessibleName() == "Reading the case 400 / 466 (312 known already)"
+
+
+def test_a_question_that_is_being_kept(theme: Theme, qtbot: QtBot) -> None:
+    line = ProgressLine(theme)
+    qtbot.addWidget(line)
+    line.show_sending()
+    assert line.accessibleName() == "Keeping the question…"

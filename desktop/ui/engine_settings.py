@@ -1,0 +1,151 @@
+"""The switches of the engine: each with one line that says what it costs and what it gives."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from desktop.settings import Settings
+from desktop.ui.field_combo import ComboBox
+from desktop.ui.switch import Switch
+from desktop.ui.theme import Theme
+
+_BUDGETS_MB = (512, 1024, 2048, 4096, 8192, 16384)
+_REST_MIN = (5, 15, 30, 60, 120, 0)
+_MB_PER_GB = 1024
+_MIN_PER_H = 60
+
+
+class SettingRow(QWidget):
+    """A name, what it means, and its controls at the right."""
+
+    def __init__(self, theme: Theme, controls: Sequence[QWidget], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._name = QLabel()
+        self._name.setProperty("look", "control strong")
+        self._why = QLabel(wordWrap=True)
+        self._why.setProperty("look", "small second")
+        layout = QGridLayout(self)
+        layout.setContentsMargins(0, theme.space("s"), 0, theme.space("s"))
+        layout.setHorizontalSpacing(theme.space("l"))
+        layout.setVerticalSpacing(2)
+        layout.setColumnStretch(0, 1)
+        layout.addWidget(self._name, 0, 0)
+        layout.addWidget(self._why, 1, 0)
+        beside = QHBoxLayout()
+        beside.setSpacing(theme.space("m"))
+        for control in controls:
+            beside.addWidget(control, 0, Qt.AlignmentFlag.AlignVCenter)
+        layout.addLayout(beside, 0, 1, 2, 1, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight)
+
+    def show_words(self, name: str, why: str) -> None:
+        """Shows what the setting is called and what it does."""
+        self._name.setText(name)
+        self._why.setText(why)
+
+
+class EngineSettings(QFrame):
+    """What the doctor may change about the engine.
+
+    Signals:
+        changed(str, object): a setting's name in `Settings` and its new value.
+    """
+
+    changed = Signal(str, object)
+
+    def __init__(self, theme: Theme, settings: Settings, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("look", "raised")
+        self._reading = self._switch(theme, "readWhileTypingSwitch", "read_while_typing", settings)
+        self._states = self._switch(theme, "keepStatesSwitch", "keep_states", settings)
+        self._cpu = self._switch(theme, "cpuOnlySwitch", "cpu_only", settings)
+        self._budget = self._choice(theme, "statesBudgetBox", "states_budget_mb", settings, _BUDGETS_MB)
+        self._rest = self._choice(theme, "restAfterBox", "rest_after_min", settings, _REST_MIN)
+        self._budget.setEnabled(settings.keep_states)
+        self._states.toggled.connect(self._budget.setEnabled)
+        self._rows = [
+            SettingRow(theme, controls)
+            for controls in ((self._reading,), (self._budget, self._states), (self._rest,), (self._cpu,))
+        ]
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(theme.space("l"), theme.space("xs"), theme.space("l"), theme.space("xs"))
+        layout.setSpacing(0)
+        for place, row in enumerate(self._rows):
+            if place:
+                rule = QFrame()
+                rule.setProperty("look", "rule")
+                layout.addWidget(rule)
+            layout.addWidget(row)
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        words = (
+            (
+                self.tr("Read while I type"),
+                self.tr("The answer begins sooner after Send. It uses the processor while you type: "
+                        "off saves the battery."),
+            ),
+            (
+                self.tr("Keep what was read, encrypted"),
+                self.tr("A case that is opened again need not be read again. When the room is full, the "
+                        "oldest goes first; it is deleted with its case."),
+            ),
+            (
+                self.tr("Give the memory back when idle"),
+                self.tr("The model is loaded again as soon as you type."),
+            ),
+            (
+                self.tr("Processor only"),
+                self.tr("Leaves the graphics card alone, where there is one. The model is loaded again."),
+            ),
+        )  # fmt: skip
+        for row, (name, why) in zip(self._rows, words, strict=True):
+            row.show_words(name, why)
+        for control, (name, why) in zip(
+            (self._reading, self._states, self._rest, self._cpu), words, strict=True
+        ):
+            control.setAccessibleName(name)
+            control.setAccessibleDescription(why)
+            control.setToolTip(name)
+        self._budget.setAccessibleName(self.tr("Room on the disk for what was read"))
+        self._budget.setToolTip(self._budget.accessibleName())
+        for place in range(self._budget.count()):
+            self._budget.setItemText(place, _size(self._budget.itemData(place)))
+        for place in range(self._rest.count()):
+            self._rest.setItemText(place, self._minutes(self._rest.itemData(place)))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+
+    def _switch(self, theme: Theme, name: str, setting: str, settings: Settings) -> Switch:
+        switch = Switch(theme, name)
+        switch.setChecked(getattr(settings, setting))
+        switch.toggled.connect(lambda on: self.changed.emit(setting, on))
+        return switch
+
+    def _choice(
+        self, theme: Theme, name: str, setting: str, settings: Settings, usual: Sequence[int]
+    ) -> ComboBox:
+        """A box with the usual values, and the present one where it is none of them."""
+        box = ComboBox(theme)
+        box.setObjectName(name)
+        box.setSizeAdjustPolicy(ComboBox.SizeAdjustPolicy.AdjustToContents)
+        present = getattr(settings, setting)
+        for value in dict.fromkeys((*usual, present)):
+            box.addItem("", value)
+        box.setCurrentIndex(box.findData(present))
+        box.activated.connect(lambda place: self.changed.emit(setting, box.itemData(place)))
+        return box
+
+    def _minutes(self, minutes: int) -> str:
+        if minutes == 0:
+            return self.tr("never")
+        if minutes % _MIN_PER_H == 0:
+            return self.tr("after %n hour(s)", "", minutes // _MIN_PER_H)
+        return self.tr("after %n minute(s)", "", minutes)
+
+
+def _size(megabytes: int) -> str:
+    return f"{megabytes / _MB_PER_GB:g} GB" if megabytes >= _MB_PER_GB else f"{megabytes} MB"
