@@ -3,23 +3,33 @@
 import contextlib
 import queue
 import sys
+from collections.abc import Callable
 
 import click
 import msgspec
 
+from desktop.answering import Listener
 from desktop.assistant import Assistant
 from desktop.cli.interruption import Interruption
 from desktop.cli.listings import json_option, lang_option
 from desktop.cli.session import CommandFailed, assistant_for, print_json
 from desktop.clinical.forms import Values
-from desktop.clinical.language import Language
-from desktop.conversation.consultation import AnswerLimits, Question
+from desktop.clinical.language import Language, Text
+from desktop.conversation.consultation import AnswerLimits, Consultation, Question
 from desktop.conversation.events import AnswerEvent, Ended, Reading, Wrote
 from desktop.conversation.export import remarks
 from desktop.conversation.messages import Message, Provenance
-from desktop.errors import DesktopError
+from desktop.errors import DesktopError, NothingToContinue
 
 INTERRUPTED = 130
+_NOT_COMPLETE = Text(
+    zh="回答达到长度上限，尚未写完；续写请运行：doctorflan ask --continue {name}",
+    en="The answer met its limit of length and is not complete; to go on: doctorflan ask --continue {name}",
+)
+_NOT_KEPT = Text(
+    zh="回答达到长度上限，尚未写完；请用更大的 --max-tokens 重新提问。",
+    en="The answer met its limit of length and is not complete; ask again with a larger --max-tokens.",
+)
 _POLL_S = 0.5  # Windows delivers Ctrl-C to a waiting Python only between waits
 
 
@@ -29,7 +39,12 @@ _POLL_S = 0.5  # Windows delivers Ctrl-C to a waiting Python only between waits
 @click.option("--field", "fields", metavar="NAME=VALUE", multiple=True, help="A field of the task's form.")
 @lang_option
 @click.option("--model", metavar="ID|PATH", default="", help="A model's id, or a GGUF file.")
-@click.option("--continue", "conversation_id", metavar="CONVERSATION_ID", help="Asks on in a conversation.")
+@click.option(
+    "--continue",
+    "conversation_id",
+    metavar="CONVERSATION_ID",
+    help="Asks on in a conversation; without TEXT and --task it goes on with an unfinished answer.",
+)
 @click.option("--max-tokens", type=click.IntRange(min=1), default=2048, show_default=True)
 @click.option(
     "--seed", type=click.IntRange(min=0, max=2**31 - 1), help="The same seed gives the same answer."
@@ -67,9 +82,12 @@ def ask(
             specialty_id=specialty_id or (known.specialty_id if known else None),
             conversation_id=conversation_id,
         )
+        limits = AnswerLimits(max_tokens=max_tokens, seed=seed, save=not no_save)
+        if conversation_id and not task_id and not text.strip():
+            put = continue_answer(assistant, question, limits=limits, model=model, as_json=as_json)
+            return put.exit_code(question.language)
         for doubt in assistant.doubts(question):
             click.echo(doubt, err=True)
-        limits = AnswerLimits(max_tokens=max_tokens, seed=seed, save=not no_save)
         put = put_question(assistant, question, limits=limits, model=model, as_json=as_json)
         return put.exit_code(question.language)
 
@@ -96,18 +114,50 @@ def put_question(
     A second Ctrl-C ends the program at once. Of an answer that failed, what was written is printed
     and kept. Raises as `Assistant.ask`.
     """
+
+    def start(listener: Listener) -> Consultation:
+        return assistant.ask(question, listener, model=model, limits=limits)
+
+    return _follow(assistant, start, language=question.language, is_kept=limits.save, as_json=as_json)
+
+
+def continue_answer(
+    assistant: Assistant, question: Question, *, limits: AnswerLimits, model: str = "", as_json: bool = False
+) -> Put:
+    """Goes on with the newest answer of the question's conversation, as `put_question` asks.
+
+    Raises as `Assistant.continue_answer`.
+    """
+    shown = assistant.consultation(question.conversation_id or "").branch
+    if not shown:
+        raise NothingToContinue
+
+    def start(listener: Listener) -> Consultation:
+        return assistant.continue_answer(shown[-1].id, listener, model=model, limits=limits)
+
+    return _follow(assistant, start, language=question.language, is_kept=True, as_json=as_json)
+
+
+def _follow(
+    assistant: Assistant,
+    start: Callable[[Listener], Consultation],
+    *,
+    language: Language,
+    is_kept: bool,
+    as_json: bool,
+) -> Put:
     events: queue.SimpleQueue[AnswerEvent] = queue.SimpleQueue()
     with Interruption(assistant.stop) as interruption:
-        asked = assistant.ask(question, events.put, model=model, limits=limits)
+        asked = start(events.put)
         if interruption.happened:
             assistant.stop()
-        conversation_id = asked.conversation.id if limits.save else ""
+        conversation_id = asked.conversation.id if is_kept else ""
         while True:
             event = _next(events)
             if as_json:
                 _print_event(event, conversation_id)
             else:
-                _print_plain(event, question.language)
+                _print_plain(event, language, conversation_id)
             if isinstance(event, Ended):
                 break
     return Put(asked.conversation.id, interruption.happened, event.error)
@@ -172,7 +222,7 @@ def _measures(provenance: Provenance) -> dict[str, object]:
     }
 
 
-def _print_plain(event: AnswerEvent, language: Language) -> None:
+def _print_plain(event: AnswerEvent, language: Language, conversation_id: str) -> None:
     match event:
         case Wrote(text=text):
             click.echo(text, nl=False)
@@ -180,5 +230,8 @@ def _print_plain(event: AnswerEvent, language: Language) -> None:
             click.echo("\n")
             for remark in remarks(message, language):
                 click.echo(f"> {remark}")
+            if message.state == "length":
+                words = _NOT_COMPLETE if conversation_id else _NOT_KEPT
+                click.echo(words.read(language).format(name=conversation_id), err=True)
         case _:
             pass

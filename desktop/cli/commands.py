@@ -6,6 +6,7 @@ import click
 
 from desktop import __version__
 from desktop.cli.ask import INTERRUPTED, ask
+from desktop.cli.bench import bench
 from desktop.cli.check import check
 from desktop.cli.history import history
 from desktop.cli.listings import specialties, tasks
@@ -19,7 +20,7 @@ def root() -> None:
     """DoctorFLAN Desktop: an offline clinical assistant for doctors. Without a command: the window."""
 
 
-for command in (ask, tasks, specialties, history, check):
+for command in (ask, tasks, specialties, history, bench, check):
     root.add_command(command)
 
 

@@ -33,7 +33,7 @@ def assistant_for(language: Language | None = None) -> Iterator[Assistant]:
     """The assistant of one command, closed at its end; its errors become `CommandFailed`."""
     spoken: Language = language or "zh"
     try:
-        with contextlib.closing(open_assistant(find_paths())) as assistant:
+        with contextlib.closing(open_assistant(find_paths(), spare_core=False)) as assistant:
             spoken = language or assistant.settings.language
             if assistant.settings_problem is not None:
                 click.echo(assistant.settings_problem.sentence(spoken), err=True)

@@ -85,7 +85,7 @@ def test_input_in_another_encoding_is_read() -> None:
         capture_output=True,
         check=True,
     )
-    assert done.stderr == b""
+    assert "达到长度上限" in done.stderr.decode()
     assert lines("history", "list")[0]["title"] == "什么是高血压？"
 
 
@@ -106,6 +106,29 @@ def test_plain_output_is_the_answer_and_what_it_is() -> None:
 def test_a_length_limit_is_the_reason() -> None:
     end = lines("ask", "--max-tokens", "3", "什么是高血压？")[-1]
     assert (end["reason"], end["completion_tokens"]) == ("length", 3)
+
+
+def test_an_answer_that_met_its_limit_says_how_it_goes_on() -> None:
+    done = run("ask", "--lang", "zh", "--max-tokens", "3", "什么是高血压？")
+    assert (done.returncode, len(done.stderr.splitlines())) == (0, 1)
+    assert lines("history", "list")[0]["id"] in done.stderr
+    kept_nowhere = run("ask", "--lang", "en", "--no-save", "--max-tokens", "3", "What is asthma?")
+    assert "--max-tokens" in kept_nowhere.stderr
+
+
+def test_an_unfinished_answer_goes_on_in_its_place() -> None:
+    first = lines("ask", "--max-tokens", "5", "什么是高血压？")
+    name = first[-1]["conversation"]
+    more = lines("ask", "--continue", name, "--max-tokens", "7")
+    assert (more[-1]["message"], more[-1]["completion_tokens"]) == (first[-1]["message"], 12)
+    stored = lines("history", "show", name)
+    assert len(stored) == 3
+    assert stored[-1]["parts"][0]["text"] == text_of(first) + text_of(more)
+
+
+def test_an_answer_that_ended_by_itself_does_not_go_on() -> None:
+    name = lines(*TRIAGE, "--seed", "1")[-1]["conversation"]
+    assert "续写" in refused("ask", "--lang", "zh", "--continue", name)
 
 
 @pytest.mark.parametrize(

@@ -93,3 +93,18 @@ def test_without_a_display_the_first_consultation_is_in_the_terminal(
     for wanted in ("没有可用的显示器", "鉴别诊断", "胸痛3小时", "急性心肌梗死", "不可用于诊疗"):
         assert wanted in done.stdout
     assert lines("history", "list")[0]["title"] == "胸痛3小时"
+
+
+def test_the_bench_measures_the_demo_model(paths: Paths) -> None:
+    [speed] = lines("bench")
+    assert speed["model"] == "doctorflan-demo"
+    for measure in ("reading", "writing", "first_ms", "further_ms", "together", "memory_bytes"):
+        assert speed[measure] > 0, measure
+    assert speed["threads"] > 0 < speed["batch_threads"]
+    assert not paths.states.exists() or not list(paths.states.iterdir())
+
+
+def test_the_bench_refuses_what_is_no_model(paths: Paths) -> None:
+    paths.data.mkdir(parents=True)
+    (paths.data / "坏.gguf").write_bytes(b"not a model")
+    assert "坏.gguf" in refused("bench", "--model", str(paths.data / "坏.gguf"))
