@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test lint bench demo-model lock translations screenshots clean
+.PHONY: run test soak lint bench bench-engine demo-model lock translations screenshots clean
 
 run: .venv/.installed
 	@$(BIN)/doctorflan
@@ -12,14 +12,21 @@ run: .venv/.installed
 test: .venv/.installed-dev
 	@$(BIN)/python -m pytest
 
+# The tests by chance at their full size: random days at work, faults in a row, spoilt model files.
+soak: .venv/.installed-dev
+	@$(BIN)/python -m pytest tests/soak --soak
+
 lint: .venv/.installed-dev
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 
-bench: .venv/.installed-dev
-	@$(BIN)/python benchmarks/engine.py
+bench: bench-engine
 	@$(BIN)/python benchmarks/window.py
+
+# Builds llama.cpp's own tools and writes two models the first time: 10 minutes and 1.5 GB in build/.
+bench-engine: .venv/.installed-dev
+	@$(BIN)/python -m benchmarks.engine
 
 # Corpus, tokenizer, training, GGUF: up to 2 hours on 2 cores. Seeds are fixed.
 demo-model: .train/.installed

@@ -1,242 +1,119 @@
-"""The engine beside a plain loop over llama.cpp's low-level API, in turn, in one run.
+"""The engine beside llama.cpp's own tools and the `Llama` class, in turn, in one run.
 
-    python benchmarks/engine.py [MODEL.gguf] [--rounds N] [--threads N] [--depth N] [--write N]
+    python -m benchmarks.engine [--model 0.5B|1.5B|PATH]... [--rounds N] [--threads N] [--quick]
 
-Without a model it writes one with random weights and a vocabulary of 150,000, quantised to Q4_K_M:
-speed does not depend on what the weights are. Both sides read the same prompt, choose with the same
-sampler chain, use the same number of threads and the same priority; the engine's numbers are taken in
-this process, where the text arrives. The last line is one JSON object.
+Without `--model` it takes both of its own, which it writes itself. All sides run the same file with the
+threads, the context, the key-value type and the priority that the engine chose, and choose tokens with
+the same samplers. Prints a table per model; the last line is one JSON object with all the ratios.
 """
 
 import argparse
 import json
 import os
-import statistics
+import signal
 import sys
-import tempfile
-import threading
-import time
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
+import llama_cpp
 import psutil
 
+from benchmarks.comparison import BENCH, Comparison, Sizes
+from benchmarks.llama_bench import LlamaBench
+from benchmarks.llama_class import LlamaClass
+from benchmarks.llama_server import LlamaServer
+from benchmarks.llama_tools import built_tools
+from benchmarks.manners import manners
+from benchmarks.ours import Ours
+from benchmarks.random_models import SHAPES, random_model
+from benchmarks.series import OURS, Row, ratios, table
+from benchmarks.setting import Setting, Side
+from desktop.engine.llama_log import LlamaLog
+
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
-
-from desktop.engine.worker import WAITING  # noqa: E402
-
-os.environ.update(WAITING)  # the plain loop's threads wait as the worker's do; read when llama.cpp is loaded
-
-import llama_cpp  # noqa: E402
-
-from desktop.clinical.task import Sampling  # noqa: E402
-from desktop.engine.client import Engine, ModelFile  # noqa: E402
-from desktop.engine.context import BATCH_TOKENS  # noqa: E402
-from desktop.engine.llama_log import LlamaLog  # noqa: E402
-from desktop.engine.protocol import Done, Failed, Reading, Reply, Text, Turn  # noqa: E402
-from desktop.engine.sampling import Sampler  # noqa: E402
-from desktop.engine.vocabulary import Vocabulary  # noqa: E402
-from tests.engine import gguf_files  # noqa: E402
-
-WORKER = (sys.executable, "-m", "desktop.engine.worker")
-SAMPLING = Sampling()
-Q4_K_M = 15
-PLAIN_BATCH = 512
+SERVER, CLASS = "llama-server", "Llama"
+SIDES = [OURS, BENCH, SERVER, CLASS]
 CONTEXT = 4096
-STOPS = 10
-
-
-class Answer:
-    """One answer of the engine, with the times of this process in seconds."""
-
-    def __init__(self, react: Callable[[Reply], None] | None = None) -> None:
-        self.asked_at = time.perf_counter()
-        self.first_at = self.ended_at = 0.0
-        self.end: Reply | None = None
-        self._react = react
-        self._ended = threading.Event()
-
-    def __call__(self, reply: Reply) -> None:
-        if isinstance(reply, Text):
-            self.first_at = self.first_at or time.perf_counter()
-        if isinstance(reply, Done | Failed):
-            self.ended_at = time.perf_counter()
-            self.end = reply
-            self._ended.set()
-        elif self._react is not None:
-            self._react(reply)
-
-    def done(self) -> Done:
-        self._ended.wait()
-        if not isinstance(self.end, Done):
-            raise SystemExit(f"the engine failed: {self.end}")
-        return self.end
-
-
-class PlainLoop:
-    """What llama.cpp gives when nothing is between: one prompt, one sampler chain, one loop."""
-
-    def __init__(self, model: Path, threads: int) -> None:
-        parameters = llama_cpp.llama_model_default_params()
-        parameters.n_gpu_layers = 0
-        self._model = llama_cpp.llama_model_load_from_file(os.fsencode(model), parameters)
-        context = llama_cpp.llama_context_default_params()
-        context.n_ctx, context.n_batch, context.n_ubatch = CONTEXT, PLAIN_BATCH, PLAIN_BATCH
-        context.n_threads = context.n_threads_batch = threads
-        context.no_perf = True
-        self._context = llama_cpp.llama_init_from_model(self._model, context)
-        self.vocabulary = Vocabulary(self._model)
-
-    def run(self, prompt: list[int], count: int) -> tuple[float, float]:
-        """Reads `prompt` and writes `count` tokens; the seconds of both."""
-        llama_cpp.llama_memory_clear(llama_cpp.llama_get_memory(self._context), True)
-        started = time.perf_counter()
-        for at in range(0, len(prompt), PLAIN_BATCH):
-            self._decode(prompt[at : at + PLAIN_BATCH])
-        buffer = bytearray()
-        with Sampler(SAMPLING, 1, self.vocabulary.size) as sampler:
-            token = sampler.next_token(self._context)
-            buffer += self.vocabulary.piece(token)
-            first = time.perf_counter()
-            for _ in range(count - 1):
-                self._decode([token])
-                token = sampler.next_token(self._context)
-                buffer += self.vocabulary.piece(token)
-        return first - started, time.perf_counter() - first
-
-    def _decode(self, tokens: list[int]) -> None:
-        array = (llama_cpp.llama_token * len(tokens))(*tokens)
-        if llama_cpp.llama_decode(self._context, llama_cpp.llama_batch_get_one(array, len(tokens))):
-            raise SystemExit("llama_decode failed")
-
-
-def random_model(folder: Path) -> Path:
-    """Some 100 million random weights, as a file of the kind that clinics use."""
-    plain, small = folder / "plain.gguf", folder / "random-q4_k_m.gguf"
-    vocabulary = gguf_files.byte_vocabulary(words=151_000)
-    heads = {"attention.head_count": 8, "attention.head_count_kv": 8, "rope.dimension_count": 64}
-    extra = {f"llama.{name}": (gguf_files.UINT32, number) for name, number in heads.items()}
-    gguf_files.random_model(plain, vocabulary=vocabulary, context=CONTEXT, width=512, layers=8, extra=extra)
-    parameters = llama_cpp.llama_model_quantize_default_params()
-    parameters.ftype = Q4_K_M
-    if llama_cpp.llama_model_quantize(os.fsencode(plain), os.fsencode(small), parameters):
-        raise SystemExit("the model could not be quantised")
-    plain.unlink()
-    return small
-
-
-def compare(arguments: argparse.Namespace, model: Path, engine: Engine) -> dict[str, float]:
-    """Both in turn, a prompt that neither has read before each time."""
-    file = ModelFile(model, context=CONTEXT, threads=arguments.threads)
-    plain = PlainLoop(model, arguments.threads)
-    rows = []
-    for number in range(arguments.rounds + 1):
-        words = f"{number} " + "the pain in the chest began three days ago. " * (arguments.depth // 30)
-        answer = Answer()
-        turns = (Turn("user", words[: arguments.depth]),)
-        engine.ask(file, turns=turns, sampling=SAMPLING, seed=1, max_tokens=arguments.write, listener=answer)
-        done = answer.done()
-        prompt = plain.vocabulary._tokens(f"{number} " + words, special=False)[: done.prompt_tokens]  # noqa: SLF001
-        reading_s, writing_s = plain.run(prompt, done.completion_tokens)
-        if number == 0:
-            continue  # the model is loaded and the caches are warm only after the first
-        rows.append(
-            {
-                "prompt": done.prompt_tokens,
-                "written": done.completion_tokens,
-                "engine_first_ms": (answer.first_at - answer.asked_at) * 1000,
-                "plain_first_ms": reading_s * 1000,
-                "engine_per_second": (done.completion_tokens - 1) / (answer.ended_at - answer.first_at),
-                "plain_per_second": (done.completion_tokens - 1) / writing_s,
-            }
-        )
-        print("  ".join(f"{name} {value:.1f}" for name, value in rows[-1].items()), flush=True)
-    medians = {name: statistics.median(row[name] for row in rows) for name in rows[0]}
-    medians["writing_ratio"] = statistics.median(
-        row["engine_per_second"] / row["plain_per_second"] for row in rows
-    )
-    medians["first_token_ratio"] = statistics.median(
-        row["plain_first_ms"] / row["engine_first_ms"] for row in rows
-    )
-    return medians
-
-
-def second_turn(arguments: argparse.Namespace, model: Path, engine: Engine) -> dict[str, float]:
-    """Time to the first text when only a short question is new."""
-    file = ModelFile(model, context=CONTEXT, threads=arguments.threads)
-    words = "second turn " + "the pain in the chest began three days ago. " * (arguments.depth // 30)
-    turns = [Turn("user", words[: arguments.depth])]
-    times = []
-    for _ in range(2):
-        answer = Answer()
-        engine.ask(file, turns=turns, sampling=SAMPLING, seed=1, max_tokens=2, listener=answer)
-        done = answer.done()
-        times.append((answer.first_at - answer.asked_at) * 1000)
-        turns += [Turn("assistant", "yes"), Turn("user", "and a fever")]
-    return {"second_first_ms": times[1], "second_new_tokens": done.prompt_tokens - done.cached_tokens}
-
-
-def stopping(arguments: argparse.Namespace, model: Path, engine: Engine, kind: type) -> dict[str, float]:
-    """From the call of `stop` to the answer's end, while reading or writing, in ms."""
-    file = ModelFile(model, context=CONTEXT, threads=arguments.threads)
-    times = []
-    for number in range(STOPS):
-        stopped_at: list[float] = []
-
-        def react(reply: Reply, stopped_at: list[float] = stopped_at) -> None:
-            begun = isinstance(reply, kind) and (not isinstance(reply, Reading) or reply.done > reply.cached)
-            if begun and not stopped_at:
-                stopped_at.append(time.perf_counter())
-                engine.stop()
-
-        answer = Answer(react)
-        turns = (Turn("user", f"{kind.__name__} {number} " + "the pain " * 150),)
-        engine.ask(file, turns=turns, sampling=SAMPLING, seed=1, max_tokens=1000, listener=answer)
-        answer.done()
-        times.append((answer.ended_at - stopped_at[0]) * 1000)
-    name = kind.__name__.lower()
-    return {f"stop_{name}_ms": statistics.median(times), f"stop_{name}_max_ms": max(times)}
-
-
-def idle(engine: Engine) -> dict[str, float]:
-    """How much of one processor the waiting worker takes, in percent."""
-    worker = psutil.Process(engine.worker_pid)
-    time.sleep(0.5)  # threads wait actively for a moment after their work
-    worker.cpu_percent()
-    return {"idle_percent": worker.cpu_percent(interval=2.0), "memory_mb": worker.memory_info().rss / 1e6}
+QUICK = Sizes(
+    rounds=1, prompt=80, written=4, depths=(0, 100), parallel=2, prompt_together=40, written_together=4
+)
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description="The engine beside a plain loop.")
-    parser.add_argument("model", nargs="?", type=Path)
-    parser.add_argument("--rounds", type=int, default=7)
-    parser.add_argument("--threads", type=int, default=psutil.cpu_count(logical=False) or 1)
-    parser.add_argument("--depth", type=int, default=480)
-    parser.add_argument("--write", type=int, default=128)
-    arguments = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        log = LlamaLog()
-        model = arguments.model or random_model(Path(folder))
-        print(f"{model.name}, {model.stat().st_size / 1e6:.0f} MB, {arguments.threads} threads, batches of")
-        print(f"{BATCH_TOKENS} tokens (plain loop: {PLAIN_BATCH}), load {os.getloadavg()[0]:.1f}")
-        engine = Engine(WORKER)
-        try:
-            answer = Answer()
-            file = ModelFile(model, context=CONTEXT, threads=arguments.threads)
-            engine.ask(
-                file, turns=(Turn("user", "?"),), sampling=SAMPLING, seed=1, max_tokens=1, listener=answer
-            )
-            answer.done()
-            os.nice(5)  # the worker has lowered its priority by as much
-            log.clear()
-            result = compare(arguments, model, engine) | second_turn(arguments, model, engine)
-            for kind in (Reading, Text):
-                result |= stopping(arguments, model, engine, kind)
-            result |= idle(engine)
-        finally:
-            engine.close()
-    print(json.dumps({name: round(value, 3) for name, value in result.items()}))
+    """Measures each model."""
+    options = _options()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # no server may outlive the benchmark
+    log = LlamaLog()  # keeps llama.cpp's own lines off the table
+    tools = {} if options.quick else built_tools(options.build / "llama.cpp")
+    sizes = QUICK if options.quick else Sizes(rounds=options.rounds)
+    print(machine())
+    figures: dict[str, float] = {}
+    for name in options.model or (["tiny"] if options.quick else ["0.5B", "1.5B"]):
+        path = random_model(name, options.build / "models") if name in SHAPES else Path(name)
+        log.clear()
+        with closing(Ours(path, CONTEXT, options.threads)) as ours:
+            figures |= _compare(ours, name if name in SHAPES else path.stem, tools, sizes)
+    print(json.dumps(figures))
+
+
+def machine() -> str:
+    """The cores, the instructions that llama.cpp uses, and how busy the machine is."""
+    said = llama_cpp.llama_print_system_info().decode()
+    features = [
+        word.split("=")[0].strip().split(": ")[-1] for word in said.split("|") if word.strip().endswith("= 1")
+    ]
+    busy = psutil.cpu_percent(interval=1.0)
+    return f"{os.cpu_count()} processors, {', '.join(features)}; {busy:.0f} % busy before the start"
+
+
+def _compare(ours: Ours, name: str, tools: dict[str, Path], sizes: Sizes) -> dict[str, float]:
+    setting = ours.setting
+    print(_described(setting, name), flush=True)
+    with _others(setting, tools) as others:
+        bench = LlamaBench(tools, setting) if tools else None
+        rows = [_told(row) for row in Comparison(ours, others, bench, sizes).rows()]
+    own = manners(ours)
+    print("\n" + table(name, rows, SIDES) + "\n")
+    print("  ".join(f"{title} {value:.1f}" for title, value in own.items()), flush=True)
+    return ratios(name, rows) | {f"{name} {title}": round(value, 1) for title, value in own.items()}
+
+
+def _told(row: Row) -> Row:
+    print(row, file=sys.stderr, flush=True)  # so that a run that is broken off was not for nothing
+    return row
+
+
+@contextmanager
+def _others(setting: Setting, tools: dict[str, Path]) -> Iterator[dict[str, Side]]:
+    """What answers beside the engine; the server only where it could be built."""
+    with ExitStack() as stack:
+        others: dict[str, Side] = {}
+        if tools:
+            server = LlamaServer(tools[SERVER], setting, tools[SERVER].with_suffix(".log"))
+            others[SERVER] = stack.enter_context(closing(server))
+        others[CLASS] = stack.enter_context(closing(LlamaClass(setting)))
+        yield others
+
+
+def _described(setting: Setting, name: str) -> str:
+    size_mb = Path(setting.model).stat().st_size / 1e6
+    attention = "flash attention" if setting.flash_attention else "no flash attention"
+    return (
+        f"{name}: {size_mb:.0f} MB, context {setting.context}, {setting.kv_type} keys and values, "
+        f"{attention}, threads {setting.threads} to write and {setting.batch_threads} to read, "
+        f"niceness {setting.niceness}"
+    )
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("--model", action="append", help="one of its own, or a file; may be repeated")
+    parser.add_argument("--rounds", type=int, default=Sizes().rounds)
+    parser.add_argument("--threads", type=int, default=0, help="0 takes what the engine chooses")
+    parser.add_argument("--quick", action="store_true", help="a tiny model, few tokens, no C++ tools")
+    parser.add_argument("--build", type=Path, default=ROOT / "build", help="where tools and models are kept")
+    return parser.parse_args()
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from desktop.engine.owner import is_running, this_process
 from desktop.engine.protocol import Loaded
 from desktop.machine import Machine, Threads
 from tests.engine import gguf_files
@@ -34,8 +35,9 @@ def model(tmp_path: Path) -> Path:
     return gguf_files.random_model(tmp_path / "模型.gguf", width=32, layers=LAYERS - 1)
 
 
-def machine(file: Path, version: str = "1", cpu: str = "cpu") -> Machine:
-    return Machine(file, version=version, cpu=cpu)
+def machine(file: Path, version: str = "1", cpu: str = "cpu", owner: str = "gone") -> Machine:
+    """What a program knows that is not running any more, unless it says so."""
+    return Machine(file, version=version, cpu=cpu, owner=owner)
 
 
 def loaded(gpu_layers: int, problem: str = "") -> Loaded:
@@ -138,6 +140,21 @@ def test_a_load_that_never_answered_is_lowered(file: Path, model: Path) -> None:
     assert machine(file).gpu_layers(model) == 5
 
 
+def test_what_another_program_is_trying_is_no_crash(file: Path, model: Path) -> None:
+    """A window is open and has not answered yet; the command line asks with the same model."""
+    window = Machine(file, version="1", cpu="cpu")
+    window.trying(model)
+    window.loaded(model, loaded(10))
+    command_line = machine(file)
+    assert command_line.gpu_layers(model) == -1
+    command_line.answered(model)
+    assert window_marker(file), "it is not the command line's to take back"
+
+
+def window_marker(file: Path) -> bool:
+    return this_process() in file.read_text(encoding="utf-8")
+
+
 def test_a_worker_that_died_is_lowered_until_none_is_left(file: Path, model: Path) -> None:
     living = machine(file)
     for bound in (6, 3, 1, 0):
@@ -211,3 +228,10 @@ def test_a_new_version_or_the_user_tries_again(file: Path, model: Path) -> None:
 def test_the_real_machine(file: Path, model: Path) -> None:
     Machine(file).remember(model, Threads(2, 2))
     assert Machine(file).threads_for(model) == Threads(2, 2)
+
+
+def test_only_a_process_that_is_there_is_running() -> None:
+    assert is_running(this_process())
+    pid = this_process().partition("@")[0]
+    for owner in ("", "gone", f"{pid}@1.00", "4000000000@1.00", "-1@0", "\u0663@0", "9" * 40):
+        assert not is_running(owner)

@@ -10,7 +10,8 @@ from demo_model.knowledge import Knowledge, load_knowledge
 
 from desktop.clinical.shelf import Shelf, load_shelf
 from desktop.clinical.task import Sampling
-from desktop.engine.client import Engine, ModelFile
+from desktop.engine.client import Engine
+from desktop.engine.model_file import ModelFile
 from desktop.engine.protocol import Done, Failed, Reply, Text, Turn
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -10,7 +10,8 @@ import psutil
 import pytest
 
 from desktop.clinical.task import Sampling
-from desktop.engine.client import Engine, ModelFile
+from desktop.engine.client import Engine
+from desktop.engine.model_file import ModelFile
 from desktop.engine.protocol import Measured, Turn
 from tests.engine import gguf_files
 from tests.engine.replies import Replies

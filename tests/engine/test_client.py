@@ -7,7 +7,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from desktop.engine.client import Engine, ModelFile
+from desktop.engine.client import Engine
+from desktop.engine.model_file import ModelFile
 from desktop.engine.process import own_command
 from desktop.engine.protocol import Done, Loaded, Loading, Measured, Reply, Text, Turn
 from tests.engine.conftest import FAKE, SCRIPT, Asker, MakeEngine

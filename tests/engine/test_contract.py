@@ -7,7 +7,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from desktop.engine.client import ModelFile
+from desktop.engine.model_file import ModelFile
 from desktop.engine.protocol import (
     Answered,
     Done,

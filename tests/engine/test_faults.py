@@ -9,7 +9,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from desktop.engine.client import Engine, ModelFile
+from desktop.engine.client import Engine
+from desktop.engine.model_file import ModelFile
 from desktop.engine.protocol import Failed, Loaded, Loading, Reading, Reply, Text
 from desktop.errors import DesktopError, from_code
 from tests.engine import gguf_files

@@ -5,7 +5,7 @@ import signal
 
 import pytest
 
-from desktop.engine.client import ModelFile
+from desktop.engine.model_file import ModelFile
 from desktop.engine.protocol import Forgotten, Saved, State
 from tests.engine.conftest import Asker, MakeEngine
 from tests.engine.replies import Replies

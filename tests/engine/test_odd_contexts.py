@@ -2,7 +2,7 @@
 
 import pytest
 
-from desktop.engine.client import ModelFile
+from desktop.engine.model_file import ModelFile
 from tests.engine.conftest import Asker, MakeEngine
 
 

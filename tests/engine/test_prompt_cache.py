@@ -7,7 +7,8 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from desktop.engine.client import Engine, ModelFile
+from desktop.engine.client import Engine
+from desktop.engine.model_file import ModelFile
 from desktop.engine.protocol import Forgotten, Reading, Saved, State, Text, Turn, Warmed
 from tests.engine import gguf_files
 from tests.engine.conftest import Asker, MakeEngine
@@ -213,3 +214,47 @@ def test_a_worker_that_rests_comes_back(asker: Asker) -> None:
     assert replies.done()
     assert any(isinstance(reply, Text) for reply in replies.all)
     assert asker.engine.worker_pid != pid
+
+
+def test_what_is_being_saved_is_saved_after_what_goes_first(asker: Asker, tmp_path: Path) -> None:
+    """A state that a question broke off is written afterwards; none is lost."""
+    key = base64.b64encode(bytes(32)).decode()
+    saved: list[Replies] = []
+    for number in range(5):
+        kept = State(f"case-{number}", str(tmp_path / f"{number}.state"), key, "0" * 64)
+        asker.ask(CASE_A * (number + 1), state=kept, max_tokens=1).done()
+        saved.append(Replies(Saved))
+        asker.engine.save(kept, saved[-1])
+        warm(asker.engine, asker.model, CASE_B, State("new"))
+        ask(asker, CASE_B, "other")
+    for number, replies in enumerate(saved):
+        final = replies.final()
+        assert isinstance(final, Saved)
+        assert final.size_bytes == (tmp_path / f"{number}.state").stat().st_size
+
+
+def test_typing_does_not_undo_what_typing_began(asker: Asker) -> None:
+    """Each pause sends newer text and a count: the piece under way is read to its end all the same."""
+    rounds = []
+    for length in range(10, len(CASE_A), 10):
+        rounds.append(warm(asker.engine, asker.model, CASE_A[:length], State("new")))
+        asker.engine.measure(asker.model, (Turn("user", CASE_A[:length]),), lambda _reply: None)
+    finals = [replies.final() for replies in rounds]
+    read = [final.done for final in finals if isinstance(final, Warmed) and final.total]
+    assert read == sorted(read)
+    assert read[-1] > 0
+
+
+def test_a_reading_ahead_of_a_forgotten_conversation_ends(asker: Asker) -> None:
+    forgotten = Replies(Forgotten)
+
+    def react(reply: object) -> None:
+        if isinstance(reply, Reading) and not forgotten.all:
+            asker.engine.forget("A", forgotten)
+
+    replies = Replies(Warmed, react)
+    asker.engine.warm(asker.model, (Turn("user", CASE_A * 4),), State("A"), replies)
+    final = replies.final()
+    assert isinstance(final, Warmed)
+    assert final.done < final.total
+    assert ask(asker, CASE_A * 4, "A")[0] == 0

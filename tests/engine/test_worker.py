@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from desktop.clinical.task import Sampling
-from desktop.engine.client import ModelFile
 from desktop.engine.cores import candidates, usable_cores
+from desktop.engine.model_file import ModelFile
 from desktop.engine.protocol import Loaded, Reading, Reply, Text, Turn
 from tests.engine import gguf_files
 from tests.engine.conftest import ENDLESS_CONTEXT, SCRIPT, Asker, MakeEngine
