@@ -153,10 +153,6 @@ class Assistant:
         """
         return measured_speed(self._use, self.model(name))
 
-    def rest(self) -> None:
-        """Gives the engine's memory back until it is needed; it does so by itself when idle."""
-        self._use.rest()
-
     def rename_model(self, language: Language) -> None:
         """Reports the model's state again, with its name in `language`."""
         with contextlib.suppress(DesktopError):

@@ -17,6 +17,7 @@ import msgspec
 from desktop import __version__
 from desktop.engine.cores import processor
 from desktop.engine.gguf_header import read_header
+from desktop.engine.owner import is_running, this_process
 from desktop.engine.protocol import Loaded
 from desktop.errors import DesktopError
 
@@ -38,13 +39,14 @@ class Gpu(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What is known of a model on the GPU.
 
     `bound` is the most layers that may go there, -1 for as many as fit; `reason` is why it was
-    lowered. `trying` is the crash marker: a load with GPU layers has begun and no answer has ended
-    well since. `layers` are those that were really there; `absent` says that no GPU was found.
+    lowered. `trying` is the crash marker: the process (`engine.owner`) in which a load with GPU layers
+    has begun, and nothing was read or answered since; empty when none. `layers` are those that were
+    really there; `absent` says that no GPU was found.
     """
 
     bound: int = _ALL_THAT_FIT
     reason: str = ""
-    trying: bool = False
+    trying: str = ""
     layers: Annotated[int, msgspec.Meta(ge=0)] = 0
     absent: bool = False
 
@@ -74,12 +76,16 @@ class Machine:
         path: the file.
         version: of what was tried: when it changes, what is known of the GPU is forgotten.
         cpu: the processor: on another one nothing is known.
+        owner: whose crash markers are ours.
     """
 
-    def __init__(self, path: Path, *, version: str | None = None, cpu: str | None = None) -> None:
+    def __init__(
+        self, path: Path, *, version: str | None = None, cpu: str | None = None, owner: str | None = None
+    ) -> None:
         self._path = path
         self._version = version or _versions()
         self._cpu = cpu or processor()
+        self._owner = owner or this_process()
         self._lock = threading.RLock()
         self._models = self._load()
         self._using: dict[str, int] = {}
@@ -97,10 +103,12 @@ class Machine:
     def gpu_layers(self, model: Path) -> int:
         """The most layers to send to the GPU: -1 for as many as fit.
 
-        When the last load with GPU layers never came to an answer, they are fewer from now on.
+        When the last load with GPU layers never came to an answer before its program ended, they are
+        fewer from now on.
         """
         with self._lock:
-            if self._known(model).gpu.trying and self._key(model) not in self._using:
+            owner = self._known(model).gpu.trying
+            if owner and self._key(model) not in self._using and not is_running(owner):
                 self._lower(model)
             return self._known(model).gpu.bound
 
@@ -118,7 +126,7 @@ class Machine:
             gpu = self._known(model).gpu
             if self._key(model) not in self._using and gpu.bound:
                 self._using[self._key(model)] = 0
-                self._change_gpu(model, trying=not gpu.absent)
+                self._change_gpu(model, trying="" if gpu.absent else self._owner)
 
     def loaded(self, model: Path, loaded: Loaded) -> None:
         """The model is loaded; without GPU layers nothing is being tried any more."""
@@ -129,25 +137,26 @@ class Machine:
             found = loaded.gpu_layers > 0 or loaded.gpu_problem != ""
             changes: dict[str, object] = {"layers": loaded.gpu_layers, "absent": not found}
             if not loaded.gpu_layers:
-                changes["trying"] = False
+                changes["trying"] = ""
             if loaded.gpu_problem:
                 changes |= {"bound": loaded.gpu_layers, "reason": loaded.gpu_problem}
             self._change_gpu(model, **changes)
 
     def answered(self, model: Path) -> None:
-        """An answer has ended: what was tried is no danger."""
-        self._change_gpu(model, trying=False)
+        """Something was read or answered: what was tried is no danger."""
+        self._no_more_trying(model)
 
     def rested(self, model: Path) -> None:
         """The worker was ended by us: the next load is tried anew."""
         with self._lock:
             self._using.pop(self._key(model), None)
-            self._change_gpu(model, trying=False)
+            self._no_more_trying(model)
 
     def died(self, model: Path) -> None:
         """The worker died or its GPU failed: with layers there, they are fewer from now on."""
         with self._lock:
-            if self._using.pop(self._key(model), 0) or self._known(model).gpu.trying:
+            used = self._using.pop(self._key(model), None)
+            if used or (used is not None and self._known(model).gpu.trying):
                 self._lower(model)
 
     def forget_gpu(self) -> None:
@@ -157,11 +166,17 @@ class Machine:
             self._models = _without_gpu(self._load() or self._models)
             self._save()
 
+    def _no_more_trying(self, model: Path) -> None:
+        """Takes our own marker back; another program's is not ours to take."""
+        with self._lock:
+            if self._known(model).gpu.trying == self._owner:
+                self._change_gpu(model, trying="")
+
     def _lower(self, model: Path) -> None:
         """Half of the layers that were tried, then none."""
         gpu = self._known(model).gpu
         tried = gpu.layers or (_all_layers(model) if gpu.bound < 0 else gpu.bound)
-        self._change_gpu(model, bound=tried // 2, reason=gpu.reason or _CRASHED, trying=False, layers=0)
+        self._change_gpu(model, bound=tried // 2, reason=gpu.reason or _CRASHED, trying="", layers=0)
 
     def _change_gpu(self, model: Path, **changes: object) -> None:
         with self._lock:

@@ -5,10 +5,11 @@ from collections.abc import Callable, Collection, Sequence
 from desktop.clinical.language import Language
 from desktop.clinical.task import Sampling
 from desktop.engine import protocol
-from desktop.engine.client import Engine, ModelFile
+from desktop.engine.client import Engine
+from desktop.engine.model_file import ModelFile
 from desktop.engine.protocol import Reply, Turn
 from desktop.engine.watchdog import Watchdog
-from desktop.errors import DesktopError, EngineFault, EngineHung, EngineStopped
+from desktop.errors import DesktopError, EngineHung, EngineStopped
 from desktop.machine import Machine, Threads
 from desktop.model_watch import ModelWatch
 from desktop.models.fingerprints import Fingerprints
@@ -19,8 +20,10 @@ from desktop.states import States
 UNSENT = "unsent"
 """The name of what is read ahead for a conversation that does not exist yet."""
 _MINUTE_S = 60.0
+# What was read goes to disk so long after an answer: the end of the day has little left to write.
+_PAUSE_S = 30.0
 _MIB = 1024 * 1024
-_DEATHS = {error.__name__ for error in (EngineStopped, EngineHung, EngineFault)}
+_DEATHS = {error.__name__ for error in (EngineStopped, EngineHung)}
 Listener = Callable[[Reply], None]
 
 
@@ -58,6 +61,7 @@ class ModelUse:
         self._settings = Settings()
         self._states = states(0)
         self._idle: Watchdog | None = None
+        self._pause = Watchdog(_PAUSE_S, self._keep)
         self._model: InstalledModel | None = None
         self._name = ""
         self._is_closed = False
@@ -66,13 +70,12 @@ class ModelUse:
         """Uses these settings from now on; another model or place is used with the next request."""
         if self._settings.cpu_only and not settings.cpu_only:
             self._submit(self._machine.forget_gpu)
+        minutes, before = settings.rest_after_min, self._settings.rest_after_min
         self._settings = settings
         self._states = self._make_states(settings.states_budget_mb * _MIB if settings.keep_states else 0)
         self._submit(self._states.trim)
-        if self._idle is not None:
-            self._idle.disarm()
-        minutes = settings.rest_after_min
-        self._idle = Watchdog(minutes * _MINUTE_S, self.rest) if minutes else None
+        if minutes != before or self._idle is None:
+            self._watch_idleness(minutes)
 
     def load(self, model: InstalledModel, language: Language, listener: Listener | None = None) -> None:
         """Loads `model`, so that the first answer need not wait."""
@@ -112,7 +115,7 @@ class ModelUse:
         except DesktopError as error:
             self._watch.take(protocol.Failed(0, error.code, error.facts))
             raise
-        self._turn_to(model, conversation_id if is_kept else "")
+        self._turn_to(conversation_id if is_kept else "")
 
     def ask_many(
         self,
@@ -136,7 +139,9 @@ class ModelUse:
     ) -> None:
         """Reads what stands of a question, while nobody waits for anything else."""
         name = conversation_id or UNSENT
-        self._turn_to(model, name)
+        if self._model is None or self._model.path != model.path:
+            self._choose(model, self._settings.language)
+        self._turn_to(name)
         heard = self._heard(listener, aside=True)
         self._engine.warm(self._file(model), turns, self._state(model, name), heard)
 
@@ -148,7 +153,12 @@ class ModelUse:
         """Drops what was read of a conversation, in memory and on disk."""
         if self._name == conversation_id:
             self._name = ""
-        self._engine.forget(conversation_id, _deaf)
+
+        def take(_reply: Reply) -> None:  # what was being written just then is there only now
+            self._submit(lambda: self._states.delete(conversation_id))
+
+        self._engine.forget(UNSENT, _deaf)
+        self._engine.forget(conversation_id, take)
         self._states.delete(conversation_id)
 
     def keep_only(self, conversation_ids: Collection[str]) -> None:
@@ -157,22 +167,33 @@ class ModelUse:
 
     def rest(self) -> None:
         """What was read goes to disk, the worker's memory to the PC; the next request starts another."""
-        self._keep(_deaf)
-        self._engine.rest()
-        if self._model is not None:
-            self._machine.rested(self._model.path)
-        self._watch.rest()
+        self._keep()
+        if self._engine.rest():
+            if self._model is not None:
+                self._machine.rested(self._model.path)
+            self._watch.rest()
 
     def close(self) -> None:
         """Keeps what was read last. The engine itself is closed by its owner, after this."""
         self._is_closed = True
         if self._model is not None:
             self._machine.rested(self._model.path)
+        self._pause.disarm()
         if self._idle is not None:
             self._idle.disarm()
-        self._keep(_deaf)
+        self._keep()
+
+    def _watch_idleness(self, minutes: int) -> None:
+        before, self._idle = self._idle, Watchdog(minutes * _MINUTE_S, self.rest) if minutes else None
+        if before is not None:
+            before.disarm()
+        if self._idle is not None:
+            self._idle.arm()
 
     def _choose(self, model: InstalledModel, language: Language) -> None:
+        if self._model is not None and self._model.path != model.path:
+            self._keep()  # the next model does not know what this one has read
+            self._name = ""
         self._model = model
         self._watch.choose(model, language)
 
@@ -196,15 +217,15 @@ class ModelUse:
             return protocol.State(name)
         return self._states.of(name, self._fingerprints.known(model.path))
 
-    def _turn_to(self, model: InstalledModel, name: str) -> None:
+    def _turn_to(self, name: str) -> None:
         """Another conversation is read from now on: what was read of the one before goes to disk."""
         if name != self._name:
-            self._keep(_deaf)
+            self._keep()
             self._name = name
             self._states.touch(name)
-        self._model = model
 
-    def _keep(self, listener: Listener) -> None:
+    def _keep(self) -> None:
+        """Lets what was read of the present conversation go to disk."""
         if self._model is None or self._name in ("", UNSENT):
             return
         state = self._state(self._model, self._name)
@@ -212,7 +233,6 @@ class ModelUse:
         def take(reply: Reply) -> None:
             if isinstance(reply, protocol.Saved) and reply.size_bytes:
                 self._submit(self._states.trim)
-            listener(reply)
 
         if state.path:
             self._engine.save(state, take)
@@ -221,8 +241,11 @@ class ModelUse:
         """The listener, after the watch and the machine; `aside` is work that the window does not show."""
 
         def hear(reply: Reply) -> None:
-            if self._idle is not None:
-                self._idle.arm()
+            idle = self._idle  # the settings may change it meanwhile
+            if idle is not None:
+                idle.arm()
+            if isinstance(reply, protocol.Done):
+                self._pause.arm()
             self._note(reply)
             if not aside or isinstance(reply, protocol.Loading | protocol.Loaded | protocol.Failed):
                 self._watch.take(reply)
@@ -243,12 +266,18 @@ class ModelUse:
                 if not self._settings.threads and reply.threads_settled:
                     found = Threads(reply.threads, reply.batch_threads)
                     self._machine.remember(path, found, spare_core=self._spare_core)
-            case protocol.Done() if reply.completion_tokens:
+            case protocol.Done(completion_tokens=count) | protocol.Warmed(done=count) if count:
                 self._machine.answered(path)
-            case protocol.Failed(code=code) if code in _DEATHS:
+            case protocol.Failed() if _is_death(reply):
                 self._machine.died(path)
             case _:
                 pass
+
+
+def _is_death(failed: protocol.Failed) -> bool:
+    """Whether the worker died, or its GPU computed nothing any more."""
+    problem = str(failed.facts.get("problem", ""))
+    return failed.code in _DEATHS or problem.startswith("llama_decode")
 
 
 def _deaf(_reply: Reply) -> None:

@@ -11,6 +11,7 @@ from desktop.engine.protocol import Ask, Reason, Text
 from desktop.engine.sampling import NONE_FITS, Sampler, answer_sampler
 from desktop.engine.serving import Say
 from desktop.engine.speculation import Speculation
+from desktop.errors import EngineFault
 
 
 class Answer:
@@ -130,7 +131,10 @@ class Answer:
 
     def _read(self, context: Context, token: int, draft: list[int]) -> bool:
         """Reads the token just written, and the guesses after it; False when the flag stopped it."""
-        context.roll_back(len(self._prompt) + self.tokens - 1)
+        place = len(self._prompt) + self.tokens - 1
+        context.roll_back(place)
+        if len(context.tokens) != place:
+            raise EngineFault(problem="rolled back too far")
         if not draft:
             return context.read_one(token)
         self.drafted += len(draft)

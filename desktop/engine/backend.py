@@ -1,7 +1,7 @@
 """llama.cpp behind the protocol: loads a model, reads a prompt and writes the answer."""
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import llama_cpp
@@ -10,7 +10,7 @@ import msgspec
 from desktop import __version__
 from desktop.engine.abort_flag import AbortFlag
 from desktop.engine.answering import Answer
-from desktop.engine.context import PIECE_S
+from desktop.engine.context import LEAST_PIECE, PIECE_S
 from desktop.engine.llama_log import LlamaLog
 from desktop.engine.many import answer_many
 from desktop.engine.memory import available_bytes, resident_bytes
@@ -41,9 +41,7 @@ from desktop.errors import EngineFault, ModelMissing
 _PROGRESS_STEP = 0.01
 _WARM_PIECE_S = 0.5
 _COUNTS = 1024
-# What was read of other conversations is put away in at most a quarter of the memory that is free.
-_BUDGET_SHARE = 4
-_BUDGET_BYTES = 2 * 1024**3
+_WARM_LEAST = 16
 BINDINGS_VERSION = str(llama_cpp.__version__)
 
 
@@ -94,7 +92,7 @@ class LlamaBackend:
                 progress=_Progress(request.id, say).tell,
             )
             self._cache = PromptCache(
-                self._model.context, self._flag, engine=_engine(self._model), budget=_states_budget
+                self._model.context, self._flag, engine=_engine(self._model), available=available_bytes
             )
             self._key = key
         return _loaded(request.id, self._model)
@@ -105,7 +103,8 @@ class LlamaBackend:
         chosen = self._chosen(request.turns, request.reserve, request.begun)
         prompt = model.prompt(chosen.turns, request.begun)
         cached = self._loaded_cache.prepare(prompt, request.state)
-        self._read(request.id, prompt, say, chosen.left_out)
+        for _ in self._read(request.id, prompt, say, chosen.left_out):
+            pass
         answer = Answer(model, request, prompt, say, self._flag, asked_at)
         all_read = len(model.context.tokens) == len(prompt)
         reason = answer.write() if all_read else "cancelled"
@@ -126,13 +125,21 @@ class LlamaBackend:
         """Answers many questions side by side, in a context of their own."""
         return answer_many(self._loaded_model, request, say, self._flag, asked_at)
 
-    def warm(self, request: Warm, say: Say) -> Warmed:
-        """Reads what stands of an unfinished question; what may still change at its end is left."""
+    def warm(self, request: Warm, say: Say, gives_way: Callable[[], bool]) -> Warmed:
+        """Reads what stands of an unfinished question; what may still change at its end is left.
+
+        `gives_way` is asked between two pieces.
+        """
         model = self._loaded_model
         chosen = self._chosen(request.turns, request.reserve)
         prompt = model.beginning(chosen.turns)
         cached = self._loaded_cache.prepare(prompt, request.state)
-        self._read(request.id, prompt, say, chosen.left_out, piece_s=_WARM_PIECE_S)
+        pieces = self._read(
+            request.id, prompt, say, chosen.left_out, piece_s=_WARM_PIECE_S, least=_WARM_LEAST
+        )
+        for _ in pieces:
+            if gives_way():
+                break
         return Warmed(request.id, len(model.context.tokens), len(prompt), cached)
 
     def save(self, request: Save) -> Saved:
@@ -159,9 +166,11 @@ class LlamaBackend:
         prompt: Sequence[int],
         say: Say,
         left_out: tuple[int, ...],
+        *,
         piece_s: float = PIECE_S,
-    ) -> None:
-        """Reads what the context does not hold of `prompt`, and tells how far it is."""
+        least: int = LEAST_PIECE,
+    ) -> Iterator[None]:
+        """Reads what the context does not hold of `prompt`, tells how far it is, yields after each piece."""
         context, total = self._loaded_model.context, len(prompt)
         cached = len(context.tokens)
         say(Reading(request_id, cached, total, cached, left_out))
@@ -169,8 +178,9 @@ class LlamaBackend:
         # Where a model cannot roll back, it comes back to just before the last token.
         pieces = (unread,) if context.rolls_back else (unread[:-1], unread[-1:])
         for number, piece in enumerate(pieces):
-            for done in context.read(piece, piece_s):
+            for done in context.read(piece, piece_s, least):
                 say(Reading(request_id, done, total, cached, left_out))
+                yield
             if number < len(pieces) - 1 and len(context.tokens) == total - 1:
                 self._loaded_cache.checkpoint()
 
@@ -220,12 +230,9 @@ def _key(request: Load) -> _Key:
 def _engine(model: LoadedModel) -> bytes:
     """What a state depends on beside the model's file: who wrote it, and in which form."""
     plan = model.plan
-    facts = (__version__, BINDINGS_VERSION, model.architecture, plan.kv_type, plan.flash_attention)
+    weights = (model.architecture, model.parameters, model.size_bytes)
+    facts = (__version__, BINDINGS_VERSION, *weights, plan.kv_type, plan.flash_attention)
     return msgspec.json.encode(facts)
-
-
-def _states_budget() -> int:
-    return min(available_bytes() // _BUDGET_SHARE, _BUDGET_BYTES)
 
 
 def _loaded(request_id: int, model: LoadedModel) -> Loaded:

@@ -4,14 +4,14 @@ import itertools
 import threading
 from collections import deque
 from collections.abc import Sequence
-from pathlib import Path
 
 import msgspec
 
 from desktop.clinical.task import Sampling
 from desktop.engine.call import Answer, Call, Listener
+from desktop.engine.model_file import ModelFile
 from desktop.engine.pipe import encoded, whole_characters
-from desktop.engine.process import GOODBYE_S, UntrustedReplyError, Worker, own_command
+from desktop.engine.process import GOODBYE_S, SAVING_S, UntrustedReplyError, Worker, own_command
 from desktop.engine.protocol import (
     MAX_LINE_BYTES,
     PROTOCOL_VERSION,
@@ -49,17 +49,6 @@ from desktop.errors import (
 )
 
 _BYTES_PER_TOKEN = 4
-
-
-class ModelFile(msgspec.Struct, frozen=True):
-    """A model and how to load it, as `protocol.Load` says."""
-
-    path: Path
-    context: int = 0
-    threads: int = 0
-    batch_threads: int = 0
-    spare_core: bool = True
-    gpu_layers: int = -1
 
 
 class Engine:
@@ -171,16 +160,18 @@ class Engine:
         """Drops what was read of the conversation `name`; nothing happens without a worker."""
         self._tell(Forget(next(self._ids), name), listener)
 
-    def rest(self) -> None:
+    def rest(self) -> bool:
         """Ends an idle worker, which gives its memory back; the next request starts another.
 
-        States that are being kept are kept; nothing happens while anything else is under way.
+        Returns:
+            False while anything is under way but states that are being kept: then nothing happens.
         """
         with self._changed:
             is_idle = all(isinstance(call.request, Save) for call in self._calls)
             if self._worker is not None and is_idle:
                 self._outbox.append(encoded(Quit()))
                 self._changed.notify_all()
+            return is_idle
 
     def measure(self, model: ModelFile, turns: Sequence[Turn], listener: Listener) -> int:
         """Counts the tokens of `turns`, loading the model first if another or none is loaded.
@@ -215,9 +206,10 @@ class Engine:
                 return
             self._closed = True
             worker = self._worker
+            is_saving = any(isinstance(call.request, Save) for call in self._calls)
             self._outbox.append(encoded(Quit()))
             self._changed.notify_all()
-        if worker is not None and not worker.has_ended(GOODBYE_S):
+        if worker is not None and not worker.has_ended(SAVING_S if is_saving else GOODBYE_S):
             worker.kill()
         for thread in self._threads:
             if thread is not threading.current_thread():
@@ -231,16 +223,7 @@ class Engine:
         return None if worker is None else worker.pid
 
     def _load(self, model: ModelFile) -> Load:
-        path = whole_characters(str(model.path.absolute()))
-        return Load(
-            id=next(self._ids),
-            path=path,
-            context=model.context,
-            threads=model.threads,
-            batch_threads=model.batch_threads,
-            spare_core=model.spare_core,
-            gpu_layers=model.gpu_layers,
-        )
+        return model.load(next(self._ids))
 
     def _tell(self, request: Save | Forget, listener: Listener) -> None:
         """What only a worker that is there can do: a new one has read nothing."""

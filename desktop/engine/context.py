@@ -2,6 +2,7 @@
 
 import ctypes
 import time
+from collections import deque
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -13,7 +14,7 @@ from desktop.engine.plan import Plan
 from desktop.errors import EngineFault
 
 # What is read in one piece is lost when it is stopped, and nothing is told while it is read.
-PIECE_S = 1.0
+PIECE_S = 1.5
 # Shorter pieces read slower: 0.5B 89 tokens a second in pieces of 16, 103 of 32, 110 of 64, 115 of 128.
 LEAST_PIECE = 64
 _SEQUENCE = 0
@@ -54,7 +55,7 @@ class Context:
         self._all_logits = (ctypes.c_int8 * plan.batch)(*(1 for _ in range(plan.batch)))
         self._next = (llama_cpp.llama_token * 1)()
         self._next_batch = llama_cpp.llama_batch_get_one(self._next, 1)
-        self._tokens_per_second = 0.0
+        self._speeds: deque[float] = deque(maxlen=2)
         self.size: int = llama_cpp.llama_n_ctx(self.pointer)
         self.tokens: list[int] = []
 
@@ -92,14 +93,17 @@ class Context:
         llama_cpp.llama_memory_clear(self._memory, True)
         self.tokens.clear()
 
-    def read(self, tokens: Sequence[int], piece_s: float = PIECE_S) -> Iterator[int]:
+    def read(
+        self, tokens: Sequence[int], piece_s: float = PIECE_S, least: int = LEAST_PIECE
+    ) -> Iterator[int]:
         """Reads `tokens` in pieces; yields the size of what is read after each. Ends early on the flag.
 
-        A piece takes about `piece_s` seconds, after the speed of the pieces before.
+        A piece takes about `piece_s` seconds, after the speed of the pieces before, but is not shorter
+        than `least` tokens.
         """
         at = 0
         while at < len(tokens) and not self._flag.is_set():
-            chunk = tokens[at : at + self._piece(piece_s)]
+            chunk = tokens[at : at + self._piece(len(tokens) - at, piece_s, least)]
             at += len(chunk)
             array = (llama_cpp.llama_token * len(chunk))(*chunk)
             batch = llama_cpp.llama_batch_get_one(array, len(chunk))
@@ -108,8 +112,8 @@ class Context:
             started = time.perf_counter()
             if not self._decode(batch, chunk):
                 return
-            if len(chunk) >= LEAST_PIECE:
-                self._tokens_per_second = len(chunk) / (time.perf_counter() - started)
+            if len(chunk) >= min(least, LEAST_PIECE):
+                self._speeds.append(len(chunk) / (time.perf_counter() - started))
             yield len(self.tokens)
 
     def read_one(self, token: int) -> bool:
@@ -127,9 +131,13 @@ class Context:
         batch.logits = self._all_logits
         return self._decode(batch, tokens)
 
+    def state_bytes(self) -> int:
+        """How large `state` would be at most."""
+        return int(llama_cpp.llama_state_seq_get_size(self.pointer, self._kept))
+
     def state(self) -> bytearray:
         """What was read, in llama.cpp's own form; only the same library and plan can restore it."""
-        size = llama_cpp.llama_state_seq_get_size(self.pointer, self._kept)
+        size = self.state_bytes()
         data = bytearray(size)
         buffer = (ctypes.c_uint8 * size).from_buffer(data)
         written = llama_cpp.llama_state_seq_get_data(self.pointer, buffer, size, self._kept)
@@ -153,11 +161,12 @@ class Context:
         self.tokens = list(tokens)
         return True
 
-    def _piece(self, piece_s: float) -> int:
-        if not self._tokens_per_second:
-            return min(LEAST_PIECE, self.plan.batch)
-        wanted = int(self._tokens_per_second * piece_s) // LEAST_PIECE * LEAST_PIECE
-        return min(max(wanted, LEAST_PIECE), self.plan.batch)
+    def _piece(self, unread: int, piece_s: float, least: int) -> int:
+        """How many tokens to read next. One piece that something else held up does not shrink the next."""
+        wanted = round(max(self._speeds, default=0.0) * piece_s / least) * least
+        piece = min(max(wanted, least), self.plan.batch)
+        # A short rest would be read slowly.
+        return -(-unread // 2) if piece < unread < piece + least else piece
 
     def _decode(self, batch: Any, tokens: Sequence[int]) -> bool:
         self.tokens.extend(tokens)

@@ -21,7 +21,7 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import msgspec
@@ -161,11 +161,11 @@ class FakeBackend:
                 return done
         return Done(request.id, "stop", 0, 0, 0, 0.0, 0.0)
 
-    def warm(self, request: Warm, say: Say) -> Warmed:
+    def warm(self, request: Warm, say: Say, gives_way: Callable[[], bool]) -> Warmed:
         """Reads the prompt up to the end of its last words."""
         chosen = choose(request.turns, _count, context=self._context, reserve=request.reserve)
         prompt = _written(chosen.turns).removesuffix(_OPENING)
-        cached = self._reads(request.id, prompt, say, chosen.left_out)
+        cached = self._reads(request.id, prompt, say, chosen.left_out, gives_way)
         return Warmed(request.id, len(self._read), len(prompt), cached or 0)
 
     def save(self, request: Save) -> Saved:
@@ -181,14 +181,21 @@ class FakeBackend:
         """The characters of the prompt."""
         return Measured(request.id, _count(request.turns), self._context)
 
-    def _reads(self, request_id: int, prompt: str, say: Say, left_out: tuple[int, ...]) -> int | None:
+    def _reads(
+        self,
+        request_id: int,
+        prompt: str,
+        say: Say,
+        left_out: tuple[int, ...],
+        gives_way: Callable[[], bool] = lambda: False,
+    ) -> int | None:
         """Reads in chunks; returns what needed no reading, None when it was stopped."""
         cached = min(_common(prompt, self._read), len(prompt) - 1)
         self._read = prompt[:cached]
         while True:
             done = len(self._read)
             say(Reading(request_id, done, len(prompt), cached, left_out))
-            if self._flag.is_set():
+            if self._flag.is_set() or (gives_way() and done > cached):
                 return None
             if done == len(prompt):
                 return cached

@@ -3,6 +3,7 @@
 import ctypes
 import re
 from collections import deque
+from typing import Any, ClassVar
 
 import llama_cpp
 
@@ -17,13 +18,17 @@ _ARCHITECTURE = re.compile(r"unknown (?:model )?architecture: '([^']*)'")
 
 
 class LlamaLog:
-    """Takes llama.cpp's log instead of stderr. Keep it: llama.cpp calls it for as long as it runs."""
+    """Takes llama.cpp's log instead of stderr, from the one before."""
+
+    # llama.cpp calls the latest for as long as the process runs, whoever has dropped it.
+    _latest: ClassVar[Any] = None
 
     def __init__(self) -> None:
         self._lines: deque[str] = deque(maxlen=_KEPT_LINES)
         self._errors: deque[str] = deque(maxlen=_KEPT_LINES)
         self._callback = llama_cpp.llama_log_callback(self._take)
         llama_cpp.llama_log_set(self._callback, ctypes.c_void_p(0))
+        LlamaLog._latest = self._callback
 
     def clear(self) -> None:
         """Forgets what was logged so far."""

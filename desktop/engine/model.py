@@ -67,12 +67,12 @@ class LoadedModel:
         return self.context.plan
 
     def suits(self, request: Load) -> bool:
-        """Whether it was loaded as `request` asks; a number that is 0 leaves the choice."""
+        """Whether it was loaded as `request` asks, or asking for what was chosen then."""
         return (
             request.context == self._request.context
             and request.gpu_layers in (self._request.gpu_layers, self.gpu_layers)
-            and request.threads in (0, self.plan.threads)
-            and request.batch_threads in (0, self.plan.batch_threads)
+            and request.threads in (self._request.threads, self.plan.threads)
+            and request.batch_threads in (self._request.batch_threads, self.plan.batch_threads)
         )
 
     def close(self) -> None:

@@ -13,6 +13,8 @@ from desktop.engine.protocol import Reply
 from desktop.errors import DesktopError
 
 GOODBYE_S = 3.0
+SAVING_S = 20.0
+"""The time at the end for a state that is being written: a large one on a slow disk."""
 _PACKAGE_ROOT = Path(__file__).resolve().parents[2]
 _NO_WINDOW = 0x0800_0000 if sys.platform == "win32" else 0  # no console beside the window
 

@@ -18,6 +18,11 @@ from desktop.engine.protocol import State
 
 # Fewer tokens than these are read again as soon as a state is fetched.
 WORTH_TOKENS = 32
+# What was read of other conversations takes at most a quarter of the memory that is free without it.
+BUDGET_SHARE = 4
+BUDGET_BYTES = 2 * 1024**3
+# A model that cannot roll back has a place to come back to at the end of each of its last readings.
+CHECKPOINTS = 4
 
 
 class Snapshot(msgspec.Struct, frozen=True, eq=False):
@@ -36,16 +41,16 @@ class PromptCache:
         context: reads; this alone rolls it back and restores it.
         flag: breaks off what is done with files.
         engine: tells this engine, model and plan from all others, for the files of states.
-        budget: how many bytes may be put away at this moment, beside what is put away already.
+        available: how many bytes of memory are free at this moment.
     """
 
     def __init__(
-        self, context: Context, flag: AbortFlag, *, engine: bytes, budget: Callable[[], int]
+        self, context: Context, flag: AbortFlag, *, engine: bytes, available: Callable[[], int]
     ) -> None:
         self._context = context
         self._flag = flag
         self._engine = engine
-        self._budget = budget
+        self._available = available
         self._name = ""
         self._on_disk = 0
         self._away: list[Snapshot] = []
@@ -67,8 +72,9 @@ class PromptCache:
             best = None
         least = known if best is None else self._shared(best, prompt)
         best = self._from_disk(prompt, state, least + WORTH_TOKENS) or best
-        if name != self._name:
-            self._put_away(known if best is None else 0)
+        lost = len(self._context.tokens) - (known if best is None else 0)
+        if name != self._name and self._name and lost > WORTH_TOKENS:
+            self._put_away()
         if best is not None:
             self._fetch(best, name)
         known = self._context.common(self._context.tokens, prompt)
@@ -80,7 +86,7 @@ class PromptCache:
     def checkpoint(self) -> None:
         """Puts away what was just read where a model could not come back to it by rolling back."""
         if not self._context.rolls_back:
-            self._keep(self._live())
+            self._put_away()
 
     def save(self, state: State) -> int:
         """Writes the state of a conversation to its file, unless all of it is there.
@@ -88,8 +94,10 @@ class PromptCache:
         Returns:
             The size of the file in bytes; 0 when nothing was written.
         """
+        if not state.path or not state.model_sha256:
+            return 0
         found = self._found(state.name)
-        if found is None or not state.path or not state.model_sha256 or found.on_disk == len(found.tokens):
+        if found is None:
             return 0
         size = state_file.write(
             Path(state.path),
@@ -117,30 +125,32 @@ class PromptCache:
         return Snapshot(self._name, tuple(self._context.tokens), self._context.state(), self._on_disk)
 
     def _found(self, name: str) -> Snapshot | None:
+        """What was read of a conversation, unless all of it is on disk."""
         if self._name == name and self._context.tokens:
-            return self._live()
-        return max(
-            (snapshot for snapshot in self._away if snapshot.name == name),
-            key=lambda snapshot: len(snapshot.tokens),
-            default=None,
-        )
+            return self._live() if self._on_disk < len(self._context.tokens) else None
+        kept = (snapshot for snapshot in self._away if snapshot.name == name)
+        found = max(kept, key=lambda snapshot: len(snapshot.tokens), default=None)
+        return found if found is not None and found.on_disk < len(found.tokens) else None
 
-    def _put_away(self, shared: int) -> None:
-        """Puts the present conversation away, unless what would be lost of it is not worth it."""
-        if self._name and len(self._context.tokens) - shared > WORTH_TOKENS:
-            self._keep(self._live())
+    def _put_away(self) -> None:
+        """Puts the present conversation away, if there is room for it."""
+        self._make_room(self._name, tuple(self._context.tokens), self._context.state_bytes())
+        if self._context.state_bytes() <= self._room():
+            self._away.append(self._live())
 
-    def _keep(self, fresh: Snapshot) -> None:
-        self._away = [old for old in self._away if not self._replaces(fresh, old)]
-        room = self._budget() + sum(len(old.data) for old in self._away)
-        self._away.append(fresh)
-        while self._away and sum(len(snapshot.data) for snapshot in self._away) > room:
+    def _make_room(self, name: str, tokens: tuple[int, ...], size_bytes: int) -> None:
+        """Drops what a snapshot replaces, then what was not used for longest."""
+        same = [old for old in self._away if old.name == name and old.tokens != tokens]
+        # The first one ends with the constant beginning, perhaps; the last ones are gone on from.
+        kept = [] if self._context.rolls_back else [*same[:1], *same[1:][-(CHECKPOINTS - 2) :]]
+        self._away = [old for old in self._away if old.name != name or any(old is one for one in kept)]
+        while self._away and size_bytes > self._room():
             del self._away[0]
 
-    def _replaces(self, fresh: Snapshot, old: Snapshot) -> bool:
-        if self._context.rolls_back:
-            return old.name == fresh.name
-        return old.tokens == fresh.tokens
+    def _room(self) -> int:
+        """How many bytes more may be put away."""
+        held = sum(len(snapshot.data) for snapshot in self._away)
+        return min((self._available() + held) // BUDGET_SHARE, BUDGET_BYTES) - held
 
     def _fetch(self, snapshot: Snapshot, name: str) -> None:
         self._away = [other for other in self._away if other is not snapshot]
@@ -148,7 +158,8 @@ class PromptCache:
             return
         self._on_disk = snapshot.on_disk
         if snapshot.name != name or not self._context.rolls_back:
-            self._keep(snapshot)  # the last one used is the last to leave
+            self._make_room(snapshot.name, snapshot.tokens, len(snapshot.data))
+            self._away.append(snapshot)  # the last one used is the last to leave
 
     def _from_disk(self, prompt: Sequence[int], state: State | None, least: int) -> Snapshot | None:
         """The state in the conversation's file, when it brings more than `least` tokens."""

@@ -33,6 +33,8 @@ from desktop.engine.protocol import (
 from desktop.errors import DesktopError, EngineFault
 
 _LAST_WORK_S = 3.0
+# So often a state that is being written gets more time at the end: a large one on a slow disk.
+_LAST_SAVES = 20
 Say = Callable[[Reply], None]
 Work = Load | Ask | AskMany | Warm | Save | Forget | Measure
 Awaited = Load | Ask | AskMany | Forget | Measure
@@ -55,7 +57,7 @@ class Backend(Protocol):
     def load(self, request: Load, say: Say) -> Loaded: ...
     def ask(self, request: Ask, say: Say, asked_at: float) -> Done: ...
     def ask_many(self, request: AskMany, say: Say, asked_at: float) -> Done: ...
-    def warm(self, request: Warm, say: Say) -> Warmed: ...
+    def warm(self, request: Warm, say: Say, gives_way: Callable[[], bool]) -> Warmed: ...
     def save(self, request: Save) -> Saved: ...
     def forget(self, request: Forget) -> Forgotten: ...
     def measure(self, request: Measure) -> Measured: ...
@@ -69,8 +71,9 @@ def cancelled(request_id: int) -> Done:
 class Server:
     """Reads requests on a thread of its own and answers them one after the other.
 
-    What nobody waits for (`Warm`, `Save`) comes last and is broken off when something else arrives. A
-    reading ahead that gave way is taken up again, unless a question or a newer one came.
+    What nobody waits for (`Warm`, `Save`) comes last. A question breaks it off; for the rest a reading
+    ahead gives way after the piece under way, so that typing does not undo what typing began. What gave
+    way is taken up again, unless a question, a newer reading or `Forget` made it superfluous.
 
     Args:
         pipe: where requests come from and replies go.
@@ -86,6 +89,7 @@ class Server:
         self._waiting: deque[tuple[float, Work]] = deque()
         self._current: Work | None = None
         self._is_wanted = True
+        self._gives_way = threading.Event()
         self._ended = False
         self._finished = threading.Event()
         self._no_model: DesktopError = EngineFault(problem="no model")
@@ -96,7 +100,7 @@ class Server:
         while (work := self._next()) is not None:
             asked_at, request = work
             reply = self._answer(request, asked_at)
-            if not self._is_put_back(request):
+            if not self._is_put_back(request, reply):
                 self._pipe.say(reply)
         self._finished.set()
 
@@ -124,7 +128,7 @@ class Server:
     def _work_beside(self, request: Warm | Save | Forget | Measure) -> Reply:
         match request:
             case Warm():
-                return self._backend.warm(request, self._pipe.say)
+                return self._backend.warm(request, self._pipe.say, self._gives_way.is_set)
             case Save():
                 return self._backend.save(request)
             case Forget():
@@ -136,8 +140,9 @@ class Server:
         """Loads; a failure is also the answer to the questions that follow it."""
         try:
             return self._backend.load(request, self._pipe.say)
-        except DesktopError as error:
-            self._no_model = error
+        except Exception as error:
+            fault = EngineFault(problem=type(error).__name__)
+            self._no_model = error if isinstance(error, DesktopError) else fault
             raise
 
     def _next(self) -> tuple[float, Work] | None:
@@ -149,6 +154,7 @@ class Server:
             self._waiting.remove(work)
             self._current, self._is_wanted = work[1], True
             self._flag.clear()
+            self._gives_way.clear()
             return work
 
     def _first_waiting(self) -> tuple[float, Work] | None:
@@ -160,11 +166,14 @@ class Server:
                     return work
         return None
 
-    def _is_put_back(self, request: Work) -> bool:
-        """Whether a reading ahead that gave way is to be taken up again."""
+    def _is_put_back(self, request: Work, reply: Reply) -> bool:
+        """Whether something that gave way is to be taken up again."""
         with self._changed:
             self._current = None
-            if not (isinstance(request, Warm) and self._is_wanted and self._flag.is_set()):
+            gave_way = (isinstance(reply, Warmed) and reply.done < reply.total) or (
+                isinstance(reply, Saved) and not reply.size_bytes and self._flag.is_set()
+            )
+            if not (gave_way and self._is_wanted):
                 return False
             self._waiting.append((0.0, request))
             return True
@@ -185,8 +194,12 @@ class Server:
             if not isinstance(self._current, Save):
                 self._flag.set()
             self._changed.notify()
-        if not self._finished.wait(_LAST_WORK_S):
-            os._exit(1)  # what hangs here must not outlive the program
+        for _ in range(_LAST_SAVES):
+            if self._finished.wait(_LAST_WORK_S):
+                return
+            if not isinstance(self._current, Save):
+                break
+        os._exit(1)  # what hangs here must not outlive the program
 
     def _take(self, request: Work | Stop) -> None:
         with self._changed:
@@ -209,16 +222,47 @@ class Server:
         return [cancelled(request.id) for _ in waiting]
 
     def _overtaken(self, request: Work) -> list[Reply]:
-        """Makes way for `request`: what is under way and nobody waits for, readings ahead of older text."""
-        replaces = isinstance(request, Ask | AskMany | Warm)
+        """Makes way for `request`; returns the replies to what it makes superfluous."""
         if isinstance(self._current, Warm) and not isinstance(request, Save):
-            self._is_wanted &= not replaces
+            self._gives_way.set()
+            self._is_wanted &= not _is_superfluous(self._current, request)
+            if isinstance(request, AskMany | Forget) or (
+                isinstance(request, Ask) and not _begins(self._current, request)
+            ):
+                self._flag.set()
+        elif isinstance(self._current, Save) and isinstance(request, Ask | AskMany | Forget):
+            self._is_wanted &= not _is_superfluous(self._current, request)
             self._flag.set()
-        elif isinstance(self._current, Save) and isinstance(request, Awaited):
-            self._flag.set()
-        if not replaces:
-            return []
-        older = [work for work in self._waiting if isinstance(work[1], Warm)]
-        for work in older:
+        superfluous = [work for work in self._waiting if _is_superfluous(work[1], request)]
+        for work in superfluous:
             self._waiting.remove(work)
-        return [Warmed(work[1].id, 0, 0, 0) for work in older]
+        return [_unsaid(work[1]) for work in superfluous]
+
+
+def _is_superfluous(work: Work, request: Work) -> bool:
+    """Whether `work`, which nobody waits for, need not be done any more once `request` came."""
+    if isinstance(request, Forget):
+        name = _name(work)
+        return name is not None and request.name in ("", name)
+    return isinstance(work, Warm) and isinstance(request, Ask | AskMany | Warm)
+
+
+def _name(work: Work) -> str | None:
+    """The conversation that is read ahead or saved; None for other work."""
+    if isinstance(work, Warm):
+        return work.state.name if work.state is not None else ""
+    return work.state.name if isinstance(work, Save) else None
+
+
+def _unsaid(work: Work) -> Reply:
+    return Saved(work.id, 0) if isinstance(work, Save) else Warmed(work.id, 0, 0, 0)
+
+
+def _begins(warm: Warm, ask: Ask) -> bool:
+    """Whether what is read ahead is the beginning of what is asked: then its piece is not in vain."""
+    return (
+        ask.turns[:-1] == warm.turns[:-1]
+        and ask.turns != ()
+        and warm.turns != ()
+        and ask.turns[-1].content.startswith(warm.turns[-1].content)
+    )
