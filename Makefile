@@ -22,6 +22,7 @@ lint: .venv/.installed-dev
 	@$(BIN)/mypy
 
 bench: bench-engine
+	@$(BIN)/python -m benchmarks.speculation
 	@$(BIN)/python benchmarks/window.py
 
 # Builds llama.cpp's own tools and writes two models the first time: 10 minutes and 1.5 GB in build/.

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
 
+from desktop.errors import KeyMissing
 from desktop.paths import Paths, make_data_folder
 from desktop.privacy.keys import VaultKey, open_key
 from desktop.store.history import History
@@ -42,14 +43,19 @@ class HistoryThread:
         return self._history
 
     def vault_key(self) -> VaultKey:
-        """The history's key and where it lies. Raises `StoreError`."""
+        """The history's key and where it lies. Raises `StoreError`, `KeyMissing` once all is closed."""
 
         def work(_history: History) -> VaultKey:
             if self._key is None:
                 raise AssertionError
             return self._key
 
-        return self.run(work)
+        try:
+            return self.run(work)
+        except RuntimeError as error:  # a clock that rang while the program was closing
+            if self.closed:
+                raise KeyMissing(path=str(self._paths.data)) from error
+            raise
 
     def close(self) -> None:
         """Does what was submitted, then closes the history."""

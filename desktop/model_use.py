@@ -187,8 +187,8 @@ class ModelUse:
         before, self._idle = self._idle, Watchdog(minutes * _MINUTE_S, self.rest) if minutes else None
         if before is not None:
             before.disarm()
-        if self._idle is not None:
-            self._idle.arm()
+            if self._idle is not None:
+                self._idle.arm()
 
     def _choose(self, model: InstalledModel, language: Language) -> None:
         if self._model is not None and self._model.path != model.path:
@@ -241,12 +241,9 @@ class ModelUse:
         """The listener, after the watch and the machine; `aside` is work that the window does not show."""
 
         def hear(reply: Reply) -> None:
-            idle = self._idle  # the settings may change it meanwhile
-            if idle is not None:
-                idle.arm()
-            if isinstance(reply, protocol.Done):
-                self._pause.arm()
-            self._note(reply)
+            if not self._is_closed:
+                self._start_clocks(reply)
+                self._note(reply)
             if not aside or isinstance(reply, protocol.Loading | protocol.Loaded | protocol.Failed):
                 self._watch.take(reply)
             if isinstance(reply, protocol.Loaded) and self._model and not self._settings.cpu_only:
@@ -255,9 +252,16 @@ class ModelUse:
 
         return hear
 
+    def _start_clocks(self, reply: Reply) -> None:
+        idle = self._idle  # the settings may change it meanwhile
+        if idle is not None:
+            idle.arm()
+        if isinstance(reply, protocol.Done):
+            self._pause.arm()
+
     def _note(self, reply: Reply) -> None:
         """What the machine learns from a reply, for the next load and the next start."""
-        if self._model is None or self._is_closed:
+        if self._model is None:
             return
         path = self._model.path
         match reply:

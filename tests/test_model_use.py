@@ -215,3 +215,10 @@ def test_a_gpu_that_kills_the_worker_is_used_less_and_then_no_more(make_assistan
             break
     assert heard[-1] is None
     assert Machine(assistant.paths.machine).gpu_note(assistant.model().path)
+
+
+def test_a_clock_that_rings_after_the_end_does_nothing(assistant: Assistant) -> None:
+    ask(assistant, question(assistant))
+    assistant.close()
+    assistant._use._keep()
+    assistant._use.rest()
