@@ -126,7 +126,8 @@ class Answer:
         if not context.rolls_back:
             return []
         if self._speculation is None:
-            self._speculation = Speculation((*self._prompt, token), self._model.prices)
+            self._speculation = Speculation(self._prompt, self._model.prices, self._model.answers)
+            self._speculation.written(token)
         return self._speculation.draft(limit)
 
     def _read(self, context: Context, token: int, draft: list[int]) -> bool:

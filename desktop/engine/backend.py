@@ -1,6 +1,7 @@
 """llama.cpp behind the protocol: loads a model, reads a prompt and writes the answer."""
 
 import functools
+import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from desktop.engine.llama_log import LlamaLog
 from desktop.engine.many import answer_many
 from desktop.engine.memory import available_bytes, resident_bytes
 from desktop.engine.model import LoadedModel, load
+from desktop.engine.probing import Prober
 from desktop.engine.prompt_cache import PromptCache
 from desktop.engine.protocol import (
     Ask,
@@ -27,6 +29,8 @@ from desktop.engine.protocol import (
     Loading,
     Measure,
     Measured,
+    Probe,
+    Probed,
     Reading,
     Save,
     Saved,
@@ -35,6 +39,7 @@ from desktop.engine.protocol import (
     Warmed,
 )
 from desktop.engine.serving import Say
+from desktop.engine.split_gguf import shards
 from desktop.engine.turns import Chosen, choose
 from desktop.errors import EngineFault, ModelMissing
 
@@ -45,8 +50,8 @@ _WARM_LEAST = 16
 BINDINGS_VERSION = str(llama_cpp.__version__)
 
 
-class _Key(msgspec.Struct, frozen=True):
-    """The file of a model as it is at this moment."""
+class _File(msgspec.Struct, frozen=True):
+    """A file of a model or an adapter as it is at this moment."""
 
     path: str
     size_bytes: int
@@ -67,7 +72,8 @@ class LlamaBackend:
         self._cache: PromptCache | None = None
         # While somebody types, all earlier turns are counted again and again.
         self._count = functools.lru_cache(_COUNTS)(self._count_turns)
-        self._key: _Key | None = None
+        self._files: tuple[_File, ...] = ()
+        self._prober = Prober()
         llama_cpp.llama_backend_init()
 
     @property
@@ -78,11 +84,11 @@ class LlamaBackend:
     def load(self, request: Load, say: Say) -> Loaded:
         """Loads the model, unless just this one is loaded."""
         try:
-            key = _key(request)
-        except (OSError, ValueError) as error:
+            files = _files(request)
+        except ModelMissing:
             self._unload()
-            raise ModelMissing(path=request.path) from error
-        if self._model is None or key != self._key or not self._model.suits(request):
+            raise
+        if self._model is None or files != self._files or not self._model.suits(request):
             self._unload()
             self._model = load(
                 Path(request.path),
@@ -92,9 +98,12 @@ class LlamaBackend:
                 progress=_Progress(request.id, say).tell,
             )
             self._cache = PromptCache(
-                self._model.context, self._flag, engine=_engine(self._model), available=available_bytes
+                self._model.context,
+                self._flag,
+                engine=_engine(self._model, request),
+                available=available_bytes,
             )
-            self._key = key
+            self._files = files
         return _loaded(request.id, self._model)
 
     def ask(self, request: Ask, say: Say, asked_at: float) -> Done:
@@ -103,8 +112,10 @@ class LlamaBackend:
         chosen = self._chosen(request.turns, request.reserve, request.begun)
         prompt = model.prompt(chosen.turns, request.begun)
         cached = self._loaded_cache.prepare(prompt, request.state)
+        started = time.perf_counter()
         for _ in self._read(request.id, prompt, say, chosen.left_out):
             pass
+        read_ms = (time.perf_counter() - started) * 1000
         answer = Answer(model, request, prompt, say, self._flag, asked_at)
         all_read = len(model.context.tokens) == len(prompt)
         reason = answer.write() if all_read else "cancelled"
@@ -119,6 +130,7 @@ class LlamaBackend:
             memory_bytes=resident_bytes(),
             drafted=answer.drafted,
             accepted=answer.accepted,
+            read_ms=read_ms,
         )
 
     def ask_many(self, request: AskMany, say: Say, asked_at: float) -> Done:
@@ -133,14 +145,22 @@ class LlamaBackend:
         model = self._loaded_model
         chosen = self._chosen(request.turns, request.reserve)
         prompt = model.beginning(chosen.turns)
-        cached = self._loaded_cache.prepare(prompt, request.state)
+        cache = self._loaded_cache
+        if request.is_beginning and cache.knows(prompt):
+            return Warmed(request.id, len(prompt), len(prompt), len(prompt))
+        if request.is_beginning and not cache.has_room:
+            return Warmed(request.id, 0, len(prompt), 0)
+        cached = cache.prepare(prompt, request.state)
         pieces = self._read(
             request.id, prompt, say, chosen.left_out, piece_s=_WARM_PIECE_S, least=_WARM_LEAST
         )
         for _ in pieces:
             if gives_way():
                 break
-        return Warmed(request.id, len(model.context.tokens), len(prompt), cached)
+        done = len(model.context.tokens)
+        if request.is_beginning and done == len(prompt):
+            cache.keep_beginning()
+        return Warmed(request.id, done, len(prompt), cached)
 
     def save(self, request: Save) -> Saved:
         """Writes what was read of a conversation to its file."""
@@ -149,6 +169,7 @@ class LlamaBackend:
     def forget(self, request: Forget) -> Forgotten:
         """Drops what was read of a conversation."""
         self._loaded_cache.forget(request.name)
+        self._loaded_model.answers.forget()
         self._count.cache_clear()
         return Forgotten(request.id)
 
@@ -189,6 +210,10 @@ class LlamaBackend:
         model = self._loaded_model
         return Measured(request.id, model.count(request.turns), model.context.size)
 
+    def probe(self, request: Probe, *, is_quiet: bool) -> Probed:
+        """What this PC has for a model; any thread may call it."""
+        return self._prober.probe(request, self._model, is_quiet=is_quiet)
+
     @property
     def _loaded_model(self) -> LoadedModel:
         if self._model is None:
@@ -202,7 +227,7 @@ class LlamaBackend:
         return self._cache
 
     def _unload(self) -> None:
-        model, self._model, self._cache, self._key = self._model, None, None, None
+        model, self._model, self._cache, self._files = self._model, None, None, ()
         self._count.cache_clear()
         if model is not None:
             model.close()
@@ -222,17 +247,33 @@ class _Progress:
             self._say(Loading(self._request_id, min(fraction, 1.0)))
 
 
-def _key(request: Load) -> _Key:
-    status = Path(request.path).stat()
-    return _Key(request.path, status.st_size, status.st_mtime_ns)
+def _files(request: Load) -> tuple[_File, ...]:
+    """The files of the model and of its adapters; of a split model those that are there.
+
+    Raises:
+        ModelMissing: the file that was asked for, or an adapter, is not there.
+    """
+    asked = (request.path, *(adapter.path for adapter in request.adapters))
+    found = [_file(path) for path in asked]
+    others = (str(path) for path in shards(Path(request.path)) if path.is_file())
+    return (*found, *(_file(path) for path in others))
 
 
-def _engine(model: LoadedModel) -> bytes:
-    """What a state depends on beside the model's file: who wrote it, and in which form."""
+def _file(path: str) -> _File:
+    try:
+        status = Path(path).stat()
+    except (OSError, ValueError) as error:
+        raise ModelMissing(path=path) from error
+    return _File(path, status.st_size, status.st_mtime_ns)
+
+
+def _engine(model: LoadedModel, request: Load) -> bytes:
+    """What a state depends on beside the model's file: who wrote it, in which form, with which adapters."""
     plan = model.plan
     weights = (model.architecture, model.parameters, model.size_bytes)
     facts = (__version__, BINDINGS_VERSION, *weights, plan.kv_type, plan.flash_attention)
-    return msgspec.json.encode(facts)
+    adapters = [(adapter.sha256, adapter.scale) for adapter in request.adapters]
+    return msgspec.json.encode((*facts, adapters))
 
 
 def _loaded(request_id: int, model: LoadedModel) -> Loaded:

@@ -18,6 +18,8 @@ from desktop.engine.protocol import (
     Loading,
     Measure,
     Measured,
+    Probe,
+    Probed,
     Reading,
     Reply,
     Save,
@@ -28,8 +30,21 @@ from desktop.engine.protocol import (
 )
 
 Listener = Callable[[Reply], None]
-Work = Load | Ask | AskMany | Warm | Save | Forget | Measure
-Answer = Loading | Loaded | Reading | Text | Answered | Done | Warmed | Saved | Forgotten | Measured | Failed
+Work = Load | Ask | AskMany | Warm | Save | Forget | Measure | Probe
+Answer = (
+    Loading
+    | Loaded
+    | Reading
+    | Text
+    | Answered
+    | Done
+    | Warmed
+    | Saved
+    | Forgotten
+    | Measured
+    | Probed
+    | Failed
+)
 _ANSWERS: dict[type, tuple[type, ...]] = {
     Load: (Loading, Loaded),
     Ask: (Reading, Text, Done),
@@ -38,8 +53,9 @@ _ANSWERS: dict[type, tuple[type, ...]] = {
     Save: (Saved,),
     Forget: (Forgotten,),
     Measure: (Measured,),
+    Probe: (Probed,),
 }
-_FINAL = Loaded | Done | Warmed | Saved | Forgotten | Measured | Failed
+_FINAL = Loaded | Done | Warmed | Saved | Forgotten | Measured | Probed | Failed
 
 
 class Call:
@@ -67,6 +83,29 @@ class Call:
     def waits_for_load(self) -> bool:
         """Whether the model it needs is not loaded yet."""
         return any(isinstance(request, Load) for request in self.open.values())
+
+    @property
+    def lets_rest(self) -> bool:
+        """Whether a worker may end that has this to do: it does it before, or it is not worth staying for."""
+        request = self.request
+        return isinstance(request, Save) or (isinstance(request, Warm) and request.is_beginning)
+
+    def end_without_worker(self) -> Reply | None:
+        """The end of what no other worker need do when there is none, or the one that was to do it is gone.
+
+        What a worker had read is gone with it: there is nothing to keep, or to forget.
+        """
+        match self.request:
+            case Save(id=number):
+                return Saved(number, 0)
+            case Forget(id=number):
+                return Forgotten(number)
+            case Warm(id=number, is_beginning=True):
+                return Warmed(number, 0, 0, 0)
+            case Ask(id=number) | AskMany(id=number) if self.stop_timer is not None:
+                return Done(number, "cancelled", 0, 0, 0, 0.0, 0.0)
+            case _:
+                return None
 
     def hear(self, reply: Answer) -> Answer | None:
         """Takes one reply of the worker; returns what the listener should hear of it.

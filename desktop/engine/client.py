@@ -20,21 +20,21 @@ from desktop.engine.protocol import (
     Done,
     Failed,
     Forget,
-    Forgotten,
     Hello,
     Load,
     Loaded,
     Loading,
     Measure,
+    Probe,
     Question,
     Quit,
     Reply,
     Save,
-    Saved,
     State,
     Stop,
     Turn,
     Warm,
+    beginning,
 )
 from desktop.engine.watchdog import Watchdog
 from desktop.errors import (
@@ -56,8 +56,8 @@ class Engine:
 
     Thread-safe. Every call returns at once: a thread of its own starts the process and writes, so
     that a full pipe keeps nobody waiting, and one other thread reads and calls the listeners. Each
-    request gets exactly one final reply: `Loaded`, `Measured`, `Warmed`, `Saved`, `Forgotten`, `Done`
-    or `Failed`.
+    request gets exactly one final reply: `Loaded`, `Measured`, `Warmed`, `Saved`, `Forgotten`, `Probed`,
+    `Done` or `Failed`.
 
     Args:
         command: starts the worker; None is this program with `--engine-worker`.
@@ -152,6 +152,13 @@ class Engine:
         load = self._load(model)
         return self._call(Call(Warm(next(self._ids), _clean(turns), state=state), load, listener))
 
+    def begin(self, name: str, turns: Sequence[Turn], listener: Listener) -> None:
+        """Reads `turns` for all conversations to begin with, as `protocol.Warm` says of beginnings.
+
+        Nothing happens without a worker: none is started for this, or kept from its rest.
+        """
+        self._tell(Warm(next(self._ids), _clean(turns), state=beginning(name)), listener)
+
     def save(self, state: State, listener: Listener) -> None:
         """Keeps what was read of a conversation on disk; nothing happens without a worker."""
         self._tell(Save(next(self._ids), state), listener)
@@ -164,10 +171,11 @@ class Engine:
         """Ends an idle worker, which gives its memory back; the next request starts another.
 
         Returns:
-            False while anything is under way but states that are being kept: then nothing happens.
+            False while anything is under way but states that are being kept, or the beginnings of tasks
+            that are being read: then nothing happens.
         """
         with self._changed:
-            is_idle = all(isinstance(call.request, Save) for call in self._calls)
+            is_idle = all(call.lets_rest for call in self._calls)
             if self._worker is not None and is_idle:
                 self._outbox.append(encoded(Quit()))
                 self._changed.notify_all()
@@ -181,6 +189,10 @@ class Engine:
         """
         load = self._load(model)
         return self._call(Call(Measure(next(self._ids), _clean(turns)), load, listener))
+
+    def probe(self, listener: Listener) -> int:
+        """Asks what this PC has for a model; starts a worker if there is none, loads nothing."""
+        return self._call(Call(Probe(next(self._ids)), None, listener))
 
     def stop(self) -> None:
         """Stops the running ask: asks the worker to, and kills it when it does not. No-op if none."""
@@ -225,7 +237,7 @@ class Engine:
     def _load(self, model: ModelFile) -> Load:
         return model.load(next(self._ids))
 
-    def _tell(self, request: Save | Forget, listener: Listener) -> None:
+    def _tell(self, request: Save | Forget | Warm, listener: Listener) -> None:
         """What only a worker that is there can do: a new one has read nothing."""
         with self._changed:
             if self._worker is not None and not self._closed:
@@ -274,7 +286,7 @@ class Engine:
     def _worker_for(self, call: Call) -> Worker | None:
         """The worker that takes `call`, started if need be; None when the call was refused."""
         with self._changed:
-            end = _end_without_worker(call) if self._worker is None else None
+            end = call.end_without_worker() if self._worker is None else None
             if end is not None:
                 self._refuse(call, end)
                 return None
@@ -394,11 +406,11 @@ class Engine:
                 call.sent_again, call.worker = True, None
                 self._outbox.appendleft(call)
             lost = [call for call in owed if call not in again]
-            if not worker.dismissed and any(_end_without_worker(call) is None for call in lost):
+            if not worker.dismissed and any(call.end_without_worker() is None for call in lost):
                 self._deaths += 1
             self._changed.notify_all()
         for call in lost:
-            end = _end_without_worker(call)
+            end = call.end_without_worker()
             if end is None or (worker.verdict is not None and isinstance(end, Done)):
                 self._fail(call, worker.verdict or EngineStopped())
             else:
@@ -407,7 +419,7 @@ class Engine:
     def _is_sent_again(self, call: Call, worker: Worker) -> bool:
         """Whether the worker had died before it knew of the call: nobody needs to notice that."""
         unnoticed = call.was_warm and not call.answered and not call.sent_again
-        is_wanted = _end_without_worker(call) is None
+        is_wanted = call.end_without_worker() is None
         return (
             unnoticed and is_wanted and worker.verdict is None and not worker.dismissed and not self._closed
         )
@@ -443,22 +455,6 @@ class Engine:
             if call in self._calls and worker is not None:
                 worker.dismissed = True
                 worker.kill()
-
-
-def _end_without_worker(call: Call) -> Reply | None:
-    """The end of what no other worker need do when there is none, or the one that was to do it is gone.
-
-    What a worker had read is gone with it: there is nothing to keep, or to forget.
-    """
-    match call.request:
-        case Save(id=number):
-            return Saved(number, 0)
-        case Forget(id=number):
-            return Forgotten(number)
-        case Ask(id=number) | AskMany(id=number) if call.stop_timer is not None:
-            return Done(number, "cancelled", 0, 0, 0, 0.0, 0.0)
-        case _:
-            return None
 
 
 def _clean(turns: Sequence[Turn]) -> tuple[Turn, ...]:

@@ -44,6 +44,8 @@ from desktop.engine.protocol import (
     Loading,
     Measure,
     Measured,
+    Probe,
+    Probed,
     Reading,
     Reason,
     Save,
@@ -100,9 +102,10 @@ class FakeBackend:
     def load(self, request: Load, say: Say) -> Loaded:
         """Takes any file as a model; loading has four steps."""
         loaded, self._model = self._model, None
-        if not Path(request.path).name.startswith("fake") and not Path(request.path).is_file():
-            raise ModelMissing(path=request.path)
-        if loaded is None or loaded.path != request.path:
+        for path in (request.path, *(adapter.path for adapter in request.adapters)):
+            if not Path(path).name.startswith("fake") and not Path(path).is_file():
+                raise ModelMissing(path=path)
+        if loaded is None or (loaded.path, loaded.adapters) != (request.path, request.adapters):
             self._read = ""
             for step in range(4):
                 say(Loading(request.id, step / 4))
@@ -134,6 +137,7 @@ class FakeBackend:
         begun = len(request.begun)
         chosen = choose(request.turns, _count, context=self._context, reserve=request.reserve, begun=begun)
         prompt = _written(chosen.turns) + request.begun
+        began = time.perf_counter()
         cached = self._reads(request.id, prompt, say, chosen.left_out)
         if cached is None:
             return Done(request.id, "cancelled", len(prompt), 0, 0, 0.0, 0.0)
@@ -147,6 +151,7 @@ class FakeBackend:
             completion_tokens=shown,
             ttft_ms=(started - asked_at) * 1000,
             tokens_per_second=shown / max(time.perf_counter() - started, 1e-6),
+            read_ms=(started - began) * 1000,
         )
 
     def ask_many(self, request: AskMany, say: Say, asked_at: float) -> Done:
@@ -162,7 +167,9 @@ class FakeBackend:
         return Done(request.id, "stop", 0, 0, 0, 0.0, 0.0)
 
     def warm(self, request: Warm, say: Say, gives_way: Callable[[], bool]) -> Warmed:
-        """Reads the prompt up to the end of its last words."""
+        """Reads the prompt up to the end of its last words; it has no place to keep beginnings."""
+        if request.is_beginning:
+            return Warmed(request.id, 0, 0, 0)
         chosen = choose(request.turns, _count, context=self._context, reserve=request.reserve)
         prompt = _written(chosen.turns).removesuffix(_OPENING)
         cached = self._reads(request.id, prompt, say, chosen.left_out, gives_way)
@@ -180,6 +187,17 @@ class FakeBackend:
     def measure(self, request: Measure) -> Measured:
         """The characters of the prompt."""
         return Measured(request.id, _count(request.turns), self._context)
+
+    def probe(self, request: Probe, *, is_quiet: bool) -> Probed:
+        """A PC with much memory and no GPU."""
+        return Probed(
+            id=request.id,
+            total_bytes=64 << 30,
+            free_bytes=32 << 30,
+            processor="fake",
+            threads=4,
+            memory_bytes_s=40e9 if is_quiet else 0.0,
+        )
 
     def _reads(
         self,

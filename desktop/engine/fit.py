@@ -1,9 +1,11 @@
 """How large a context a model gets: as much as is of use, never more than the memory holds.
 
-What llama.cpp takes was measured in its own log for seven shapes from 0.5B to 14B, with 2,048 to
-16,384 tokens, both types of keys and values, batches of 128 and 512, with and without flash attention:
-the estimate of a context is between 0.5 % below and 10 % above it.
+What llama.cpp reserves is measured in its own log (`tests/engine/reserved_buffers.py`): for shapes from
+0.5B to 8B the estimate of a context is between 4 % below and 2 % above it. What a whole process takes is
+held against the estimate in `benchmarks/fitting.py`.
 """
+
+from typing import Literal
 
 import msgspec
 
@@ -27,7 +29,7 @@ _PADDING = 256
 _VALUE_BYTES = 4
 _MASK_BYTES = 2
 # Layouts of the graph, the vocabulary's texts, the workers' stacks: what is there with any model.
-ANY_BYTES = 24 * MIB
+ANY_BYTES = 8 * MIB
 _VOCABULARY_BYTES_PER_TOKEN = 320
 _LEAST_MARGIN = 256 * MIB
 _MARGIN_SHARE = 8
@@ -36,10 +38,12 @@ _MARGIN_SHARE = 8
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
     """What a plan must keep to: the tokens of the context (0: as suits, up to `most`) and threads.
 
-    With `on_gpu` some of the layers are on a GPU.
+    With `on_gpu` some of the layers are on a GPU. `kv_type` is the type of keys and values, where the
+    model can have it; empty takes what suits.
     """
 
     context: int = 0
+    kv_type: KvType | Literal[""] = ""
     most: int = AMPLE_CONTEXT
     on_gpu: bool = False
     threads: int = 1
@@ -60,7 +64,7 @@ def plans(shape: Shape, asked: Asked, free_bytes: int, *, weights_bytes: int | N
     weights = shape.weights_bytes if weights_bytes is None else weights_bytes
     room = free_bytes - weights
     tried = _candidates(shape, asked)
-    margin = max(_LEAST_MARGIN, free_bytes // _MARGIN_SHARE)
+    margin = reserve_bytes(free_bytes)
     ample = [] if asked.context else [plan for plan in tried if plan.context > USUAL_CONTEXT]
     usual = [plan for plan in tried if plan not in ample]
     fitting = [plan for plan in ample[:1] if needed_bytes(shape, plan) <= room - free_bytes // 2]
@@ -69,6 +73,16 @@ def plans(shape: Shape, asked: Asked, free_bytes: int, *, weights_bytes: int | N
     if not fitting and needed_bytes(shape, tried[-1]) <= room:
         fitting = tried[-1:]
     return fitting
+
+
+def smallest(shape: Shape, asked: Asked) -> Plan:
+    """The plan that needs least, whether or not it fits."""
+    return _candidates(shape, asked)[-1]
+
+
+def reserve_bytes(free_bytes: int) -> int:
+    """What stays free for the PC's other programs."""
+    return max(_LEAST_MARGIN, free_bytes // _MARGIN_SHARE)
 
 
 def needed_bytes(shape: Shape, plan: Plan) -> int:
@@ -91,11 +105,13 @@ def cache_bytes(shape: Shape, plan: Plan, layers: int | None = None) -> int:
 def compute_bytes(shape: Shape, plan: Plan) -> int:
     """What llama.cpp takes for the values of one batch between two operations."""
     batch = min(plan.batch, _padded(plan.context))
-    within = batch * (3 * shape.inner_width + 4 * shape.width) * _VALUE_BYTES
+    mask = batch * _padded(plan.context) * _MASK_BYTES * (1 if plan.flash_attention else 2)
+    within = batch * (3 * shape.inner_width + 4 * shape.width) * _VALUE_BYTES + mask
     logits = (min(OUTPUTS, batch) * shape.vocabulary + batch * shape.width) * _VALUE_BYTES
-    mask = batch * _padded(plan.context) * _MASK_BYTES
-    scores = 0 if plan.flash_attention else batch * _padded(plan.context) * shape.heads * _VALUE_BYTES
-    return max(within, logits) + mask + scores
+    if plan.flash_attention:
+        return max(within, logits)
+    scores = batch * (_padded(plan.context) * shape.heads + 6 * shape.width) * _VALUE_BYTES + mask
+    return max(within, logits, scores)
 
 
 def can_store_small(shape: Shape) -> bool:
@@ -145,6 +161,7 @@ def _contexts(shape: Shape, asked: Asked) -> list[int]:
 
 
 def _grades(shape: Shape, asked: Asked) -> list[tuple[KvType, int]]:
-    small: KvType = "q8_0" if can_store_small(shape) else "f16"
-    grades: list[tuple[KvType, int]] = [("f16", GPU_BATCH if asked.on_gpu else BATCH)]
-    return list(dict.fromkeys([*grades, ("f16", TIGHT_BATCH), (small, TIGHT_BATCH)]))
+    small: KvType = "q8_0" if can_store_small(shape) and asked.kv_type != "f16" else "f16"
+    large: KvType = small if asked.kv_type else "f16"
+    grades = [(large, GPU_BATCH if asked.on_gpu else BATCH), (large, TIGHT_BATCH), (small, TIGHT_BATCH)]
+    return list(dict.fromkeys(grades))

@@ -22,40 +22,43 @@ _STRING, _ARRAY = 8, 9
 _SCALARS = {0: "B", 1: "b", 2: "H", 3: "h", 4: "I", 5: "i", 6: "f", 7: "?", 10: "Q", 11: "q", 12: "d"}
 _WHOLE = {kind for kind, code in _SCALARS.items() if code in "BbHhIiQq"}
 
-# Tensor type: values in a block, bytes of a block. Types that are missing here are not measured.
+# Tensor type: its name, values in a block, bytes of a block. Types that are missing here are not measured.
 _BLOCKS = {
-    0: (1, 4),  # F32
-    1: (1, 2),  # F16
-    2: (32, 18),  # Q4_0
-    3: (32, 20),  # Q4_1
-    6: (32, 22),  # Q5_0
-    7: (32, 24),  # Q5_1
-    8: (32, 34),  # Q8_0
-    9: (32, 36),  # Q8_1
-    10: (256, 84),  # Q2_K
-    11: (256, 110),  # Q3_K
-    12: (256, 144),  # Q4_K
-    13: (256, 176),  # Q5_K
-    14: (256, 210),  # Q6_K
-    15: (256, 292),  # Q8_K
-    16: (256, 66),  # IQ2_XXS
-    17: (256, 74),  # IQ2_XS
-    18: (256, 98),  # IQ3_XXS
-    19: (256, 50),  # IQ1_S
-    20: (32, 18),  # IQ4_NL
-    21: (256, 110),  # IQ3_S
-    22: (256, 82),  # IQ2_S
-    23: (256, 136),  # IQ4_XS
-    24: (1, 1),  # I8
-    25: (1, 2),  # I16
-    26: (1, 4),  # I32
-    27: (1, 8),  # I64
-    28: (1, 8),  # F64
-    29: (256, 56),  # IQ1_M
-    30: (1, 2),  # BF16
-    34: (256, 54),  # TQ1_0
-    35: (256, 66),  # TQ2_0
-    39: (32, 17),  # MXFP4
+    0: ("F32", 1, 4),
+    1: ("F16", 1, 2),
+    2: ("Q4_0", 32, 18),
+    3: ("Q4_1", 32, 20),
+    6: ("Q5_0", 32, 22),
+    7: ("Q5_1", 32, 24),
+    8: ("Q8_0", 32, 34),
+    9: ("Q8_1", 32, 36),
+    10: ("Q2_K", 256, 84),
+    11: ("Q3_K", 256, 110),
+    12: ("Q4_K", 256, 144),
+    13: ("Q5_K", 256, 176),
+    14: ("Q6_K", 256, 210),
+    15: ("Q8_K", 256, 292),
+    16: ("IQ2_XXS", 256, 66),
+    17: ("IQ2_XS", 256, 74),
+    18: ("IQ3_XXS", 256, 98),
+    19: ("IQ1_S", 256, 50),
+    20: ("IQ4_NL", 32, 18),
+    21: ("IQ3_S", 256, 110),
+    22: ("IQ2_S", 256, 82),
+    23: ("IQ4_XS", 256, 136),
+    24: ("I8", 1, 1),
+    25: ("I16", 1, 2),
+    26: ("I32", 1, 4),
+    27: ("I64", 1, 8),
+    28: ("F64", 1, 8),
+    29: ("IQ1_M", 256, 56),
+    30: ("BF16", 1, 2),
+    34: ("TQ1_0", 256, 54),
+    35: ("TQ2_0", 256, 66),
+    39: ("MXFP4", 32, 17),
+    40: ("NVFP4", 64, 36),
+    41: ("Q1_0", 128, 18),
+    42: ("Q2_0", 64, 18),
 }
 
 Value = str | int | float | bool
@@ -70,6 +73,8 @@ class Header(msgspec.Struct, frozen=True):
         size_bytes: of the file.
         numbers: short arrays of whole numbers, such as one that differs by layer.
         lengths: of all arrays.
+        parameters: how many values the tensors of each type have; a type that is not known is "".
+        files: where it was read.
     """
 
     values: dict[str, Value]
@@ -77,11 +82,18 @@ class Header(msgspec.Struct, frozen=True):
     size_bytes: int
     numbers: dict[str, tuple[int, ...]]
     lengths: dict[str, int]
+    parameters: dict[str, int] = {}
+    files: tuple[Path, ...] = ()
 
     @property
     def architecture(self) -> str:
         """The model's architecture as llama.cpp names it; empty when the file does not say."""
         return str(self.values.get("general.architecture", ""))
+
+    @property
+    def is_adapter(self) -> bool:
+        """Whether it is laid over a model and is none itself."""
+        return self.values.get("general.type") == "adapter"
 
     def number(self, name: str) -> int:
         """The whole number called `name` of the architecture; 0 when there is none."""
@@ -112,7 +124,7 @@ def read_header(path: Path) -> Header:
             if struct.unpack("<I", start[4:])[0] not in _VERSIONS:
                 raise NotAModel(path=str(path))
             with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
-                return _Reader(data).header()
+                return _Reader(data, path).header()
     except (OSError, ValueError) as error:
         if isinstance(error, _DamageError):
             raise ModelDamaged(path=str(path)) from error
@@ -126,14 +138,16 @@ class _DamageError(ValueError):
 class _Reader:
     """Walks through the bytes of a header; raises `_DamageError` where they make no sense."""
 
-    def __init__(self, data: mmap.mmap) -> None:
+    def __init__(self, data: mmap.mmap, path: Path) -> None:
         self._data = data
+        self._path = path
         self._size = len(data)
         self._at = 8
         self._values: dict[str, Value] = {}
         self._numbers: dict[str, tuple[int, ...]] = {}
         self._lengths: dict[str, int] = {}
         self._tensors: dict[str, int] = {}
+        self._parameters: dict[str, int] = {}
 
     def header(self) -> Header:
         tensors, pairs = self._count(), self._count()
@@ -146,7 +160,15 @@ class _Reader:
         begin = -(-self._at // alignment) * alignment
         if begin + end > self._size and end > 0:
             raise _DamageError
-        return Header(self._values, self._tensors, self._size, self._numbers, self._lengths)
+        return Header(
+            self._values,
+            self._tensors,
+            self._size,
+            self._numbers,
+            self._lengths,
+            self._parameters,
+            (self._path,),
+        )
 
     def _number(self, code: str) -> int:
         number = self._unpack(code)
@@ -220,6 +242,7 @@ class _Reader:
         for _ in range(dimensions):
             values *= self._number("Q")
         kind, offset = self._number("I"), self._number("Q")
-        in_block, block_bytes = _BLOCKS.get(kind, (1, 0))
+        type_name, in_block, block_bytes = _BLOCKS.get(kind, ("", 1, 0))
+        self._parameters[type_name] = self._parameters.get(type_name, 0) + values
         self._tensors[name] = values // in_block * block_bytes
         return offset + self._tensors[name]

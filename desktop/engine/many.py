@@ -79,10 +79,13 @@ def _sequences(
         plan = msgspec.structs.replace(model.plan, context=each * count, sequences=count)
         if count == 1 or fit.needed_bytes(model.shape, plan) <= available_bytes() * _MEMORY_SHARE:
             try:
-                return Sequences(llama_cpp.llama_get_model(model.context.pointer), plan, flag), count
+                made = Sequences(llama_cpp.llama_get_model(model.context.pointer), plan, flag)
             except MemoryError:
                 if count == 1:
                     raise
+            else:
+                model.adapters.lay_over(made.pointer)
+                return made, count
         count = (count + 1) // 2
 
 

@@ -8,23 +8,27 @@ from typing import Any
 import llama_cpp
 import msgspec
 
-from desktop.engine import calibration, fit, gguf_header, gpu
+from desktop.engine import calibration, fit, gpu, offload
 from desktop.engine.abort_flag import AbortFlag
+from desktop.engine.adapter_header import laid_over, read_adapter
+from desktop.engine.adapters import Adapters
 from desktop.engine.calibration import Threads
 from desktop.engine.context import Context
 from desktop.engine.cores import candidates, sensible_threads, usable_cores
 from desktop.engine.gguf_header import Header
-from desktop.engine.gpu import Offload
 from desktop.engine.llama_log import LlamaLog
+from desktop.engine.mapped import give_back
 from desktop.engine.memory import available_bytes
+from desktop.engine.offload import Offload
 from desktop.engine.plan import Plan
 from desktop.engine.protocol import Load, Turn
 from desktop.engine.shape import Shape, has_layers, shape_of
-from desktop.engine.speculation import Prices
+from desktop.engine.speculation import Answers, Prices
+from desktop.engine.split_gguf import read_model
 from desktop.engine.template import CHATML, ChatTemplate, Piece
 from desktop.engine.vocabulary import Vocabulary
 from desktop.engine.weights import Progress, check_kind, load_weights, meta, read_into_memory
-from desktop.errors import ModelDamaged, OutOfMemory
+from desktop.errors import AdapterNeedsBase, ModelDamaged, OutOfMemory
 
 _BYTES_PER_TOKEN = 32
 # The last tokens of an unfinished text may change with what follows.
@@ -36,20 +40,30 @@ class LoadedModel:
     """A model that is ready to read. Make it with `load`, end it with `close`."""
 
     def __init__(
-        self, path: Path, pointer: Any, *, context: Context, shape: Shape, place: Offload, request: Load
+        self,
+        header: Header,
+        pointer: Any,
+        *,
+        context: Context,
+        adapters: Adapters,
+        shape: Shape,
+        place: Offload,
+        request: Load,
     ) -> None:
-        template = _template(pointer)
+        template = _template(pointer, request.chat_template)
         self._request = request
         self._pointer = pointer
+        self.adapters = adapters
         self.context = context
         self.shape = shape
         self.prices = Prices()
+        self.answers = Answers()
         self.vocabulary = Vocabulary(pointer)
         self.has_template = template is not None
         self._template = template or ChatTemplate(CHATML)
         # A model that never saw ChatML does not know its marks as tokens: they may come as text.
         self.stops: tuple[str, ...] = () if self.has_template else _CHATML_STOPS
-        self.name = meta(pointer, "general.name") or path.stem
+        self.name = meta(pointer, "general.name") or header.files[0].stem
         self.architecture = meta(pointer, "general.architecture")
         self.parameters: int = llama_cpp.llama_model_n_params(pointer)
         self.size_bytes: int = llama_cpp.llama_model_size(pointer)
@@ -73,6 +87,9 @@ class LoadedModel:
             and request.gpu_layers in (self._request.gpu_layers, self.gpu_layers)
             and request.threads in (self._request.threads, self.plan.threads)
             and request.batch_threads in (self._request.batch_threads, self.plan.batch_threads)
+            and request.adapters == self._request.adapters
+            and request.chat_template == self._request.chat_template
+            and request.kv_type in (self._request.kv_type, self.plan.kv_type)
         )
 
     def close(self) -> None:
@@ -107,8 +124,8 @@ def load(path: Path, *, request: Load, flag: AbortFlag, log: LlamaLog, progress:
     """Loads the model at `path`, on the GPU as far as it fits; with fewer layers there when that fails.
 
     Args:
-        path: a GGUF file.
-        request: the context, the threads and the layers on a GPU.
+        path: a GGUF file, of a split model any of its files.
+        request: the context, the threads, the layers on a GPU, the adapters.
         flag: ends the loading early.
         log: tells why llama.cpp failed.
         progress: is told the share that is loaded, 0 to 1.
@@ -117,12 +134,14 @@ def load(path: Path, *, request: Load, flag: AbortFlag, log: LlamaLog, progress:
         ModelError: the file cannot be used, for one of the reasons that have a sentence.
         EngineStopped: the flag was set.
     """
-    header = gguf_header.read_header(path)
+    header = read_model(path)
+    if header.is_adapter:
+        raise AdapterNeedsBase(path=str(path))
     if not header.architecture or not has_layers(header):
         raise ModelDamaged(path=str(path))
     loading = _Loading(header, request, flag=flag, log=log, progress=progress)
     places = loading.places()
-    read_into_memory(path, header.size_bytes, flag, progress)
+    read_into_memory(header.files, header.size_bytes, flag, progress)
     model, problem = gpu.first_that_loads(places, loading.load, lambda: log.problem)
     model.gpu_problem = problem
     return model
@@ -134,8 +153,10 @@ class _Loading:
     def __init__(
         self, header: Header, request: Load, *, flag: AbortFlag, log: LlamaLog, progress: Progress
     ) -> None:
-        self._path = Path(request.path)
-        self._shape = shape_of(header)
+        adapters = [read_adapter(Path(adapter.path), header) for adapter in request.adapters]
+        self._header = header
+        self._path = header.files[0]
+        self._shape = shape_of(laid_over(header, adapters))
         self._request = request
         self._flag = flag
         self._log = log
@@ -147,7 +168,7 @@ class _Loading:
         request = self._request
         found = gpu.devices() if request.gpu_layers else []
         asked = fit.Asked(context=request.context)
-        places = gpu.attempts(self._shape, asked, found, bound=request.gpu_layers)
+        places = offload.attempts(self._shape, asked, found, bound=request.gpu_layers)
         if places[0].weights_bytes > self._free_bytes:
             raise OutOfMemory(path=str(self._path))
         return places
@@ -164,17 +185,31 @@ class _Loading:
         weights = load_weights(path, place.layers, self._flag, self._log, self._progress)
         with _freed_on_failure(weights, llama_cpp.llama_model_free) as pointer:
             check_kind(path, pointer)
+            give_back(self._header.files)
+            adapters = Adapters(pointer, self._request.adapters, base=self._header, log=self._log)
             with _freed_on_failure(self._context(pointer, place), Context.close) as context:
+                adapters.lay_over(context.pointer)
                 settled = self._set_threads(pointer, context, place)
                 model = LoadedModel(
-                    path, pointer, context=context, shape=self._shape, place=place, request=self._request
+                    self._header,
+                    pointer,
+                    context=context,
+                    adapters=adapters,
+                    shape=self._shape,
+                    place=place,
+                    request=self._request,
                 )
                 model.threads_settled = settled
                 return model
 
     def _context(self, pointer: Any, place: Offload) -> Context:
         """The best context that fits and that llama.cpp makes."""
-        asked = fit.Asked(context=self._request.context, most=place.most_context, on_gpu=place.layers > 0)
+        asked = fit.Asked(
+            context=self._request.context,
+            most=place.most_context,
+            on_gpu=place.layers > 0,
+            kv_type=self._request.kv_type,
+        )
         plans = fit.plans(self._shape, asked, self._free_bytes, weights_bytes=place.weights_bytes)
         for plan in plans:
             try:
@@ -213,9 +248,10 @@ def _freed_on_failure(thing: Any, free: Callable[[Any], object]) -> Iterator[Any
         raise
 
 
-def _template(pointer: Any) -> ChatTemplate | None:
-    source = llama_cpp.llama_model_chat_template(pointer, None)
+def _template(pointer: Any, instead: str) -> ChatTemplate | None:
+    own = llama_cpp.llama_model_chat_template(pointer, None) or b""
+    source = instead or own.decode("utf-8", "replace")
     if not source:
         return None
     vocabulary = Vocabulary(pointer)
-    return ChatTemplate(source.decode("utf-8", "replace"), bos=vocabulary.bos_text, eos=vocabulary.eos_text)
+    return ChatTemplate(source, bos=vocabulary.bos_text, eos=vocabulary.eos_text)

@@ -14,15 +14,19 @@ import msgspec
 from desktop.engine import state_file
 from desktop.engine.abort_flag import AbortFlag
 from desktop.engine.context import Context
-from desktop.engine.protocol import State
+from desktop.engine.protocol import State, is_beginning
 
-# Fewer tokens than these are read again as soon as a state is fetched.
+# Fewer tokens than these are read again as soon as a state is put away, or read from disk; or fetched from
+# memory, where a state of a hundred tokens comes in the time in which one is read.
 WORTH_TOKENS = 32
+WORTH_FETCHING_TOKENS = 4
 # What was read of other conversations takes at most a quarter of the memory that is free without it.
 BUDGET_SHARE = 4
 BUDGET_BYTES = 2 * 1024**3
 # A model that cannot roll back has a place to come back to at the end of each of its last readings.
 CHECKPOINTS = 4
+# No token: stands for whatever follows.
+_ANY = -1
 
 
 class Snapshot(msgspec.Struct, frozen=True, eq=False):
@@ -32,6 +36,11 @@ class Snapshot(msgspec.Struct, frozen=True, eq=False):
     tokens: tuple[int, ...]
     data: bytearray
     on_disk: int
+
+    @property
+    def is_beginning(self) -> bool:
+        """Whether it is how the questions of a task begin: it leaves before any conversation does."""
+        return is_beginning(self.name)
 
 
 class PromptCache:
@@ -67,13 +76,14 @@ class PromptCache:
         """
         name = state.name if state is not None else ""
         known = self._context.common(self._context.tokens, prompt)
-        best = max(self._away, key=lambda snapshot: self._shared(snapshot, prompt), default=None)
-        if best is not None and self._shared(best, prompt) <= known + WORTH_TOKENS:
+        best = max(self._away, key=lambda old: (self._shared(old, prompt), -len(old.tokens)), default=None)
+        if best is not None and self._shared(best, prompt) <= known + WORTH_FETCHING_TOKENS:
             best = None
         least = known if best is None else self._shared(best, prompt)
         best = self._from_disk(prompt, state, least + WORTH_TOKENS) or best
         lost = len(self._context.tokens) - (known if best is None else 0)
-        if name != self._name and self._name and lost > WORTH_TOKENS:
+        is_conversation = self._name and not is_beginning(self._name)
+        if name != self._name and is_conversation and lost > WORTH_TOKENS:
             self._put_away()
         if best is not None:
             self._fetch(best, name)
@@ -83,9 +93,29 @@ class PromptCache:
         self._on_disk = min(self._on_disk, known) if best is None or best.name == name else 0
         return len(self._context.tokens)
 
+    def knows(self, prompt: Sequence[int]) -> bool:
+        """Whether all of `prompt` was read, in whichever conversation, and what follows can go on there."""
+        read = (self._context.tokens, *(snapshot.tokens for snapshot in self._away))
+        further = (*prompt, _ANY)
+        return any(self._context.common(tokens, further) == len(prompt) for tokens in read)
+
+    @property
+    def has_room(self) -> bool:
+        """Whether the present conversation can be put away without another losing its place."""
+        return self._context.state_bytes() <= self._room()
+
+    def keep_beginning(self) -> None:
+        """Puts away what was just read for all conversations to begin with, if none loses its place by it.
+
+        The first beginnings are the last to leave, and so is one that was used.
+        """
+        if self.has_room:
+            self._away = [old for old in self._away if old.name != self._name]
+            self._away.insert(0, self._live())
+
     def checkpoint(self) -> None:
         """Puts away what was just read where a model could not come back to it by rolling back."""
-        if not self._context.rolls_back:
+        if not self._context.rolls_back and not is_beginning(self._name):
             self._put_away()
 
     def save(self, state: State) -> int:
@@ -139,13 +169,15 @@ class PromptCache:
             self._away.append(self._live())
 
     def _make_room(self, name: str, tokens: tuple[int, ...], size_bytes: int) -> None:
-        """Drops what a snapshot replaces, then what was not used for longest."""
+        """Drops what a snapshot replaces, then beginnings, then what was not used for longest."""
         same = [old for old in self._away if old.name == name and old.tokens != tokens]
         # The first one ends with the constant beginning, perhaps; the last ones are gone on from.
         kept = [] if self._context.rolls_back else [*same[:1], *same[1:][-(CHECKPOINTS - 2) :]]
         self._away = [old for old in self._away if old.name != name or any(old is one for one in kept)]
-        while self._away and size_bytes > self._room():
-            del self._away[0]
+        leaving = sorted(self._away, key=lambda old: not old.is_beginning)
+        while leaving and size_bytes > self._room():
+            first = leaving.pop(0)
+            self._away = [old for old in self._away if old is not first]
 
     def _room(self) -> int:
         """How many bytes more may be put away."""

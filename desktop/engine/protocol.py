@@ -10,9 +10,11 @@ from typing import Literal
 import msgspec
 
 from desktop.clinical.task import Sampling
+from desktop.engine.plan import KvType
 
-PROTOCOL_VERSION = 2
+PROTOCOL_VERSION = 3
 MAX_LINE_BYTES = 16 * 1024 * 1024
+_BEGINNING = "begin-"
 Reason = Literal["stop", "length", "cancelled"]
 
 
@@ -37,14 +39,32 @@ class State(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Where what was read of a conversation outlives the worker.
 
     `name` is the conversation's id, `path` the file that may hold its state, `key` 32 bytes in
-    base64 that seal it, `model_sha256` the model's file: a state of any other is refused. An empty
-    `path` or `model_sha256` keeps the state in memory only.
+    base64 that seal it, `model_sha256` the model's file: a state of any other is refused, or of this one
+    with other adapters. An empty `path` or `model_sha256` keeps the state in memory only.
     """
 
     name: str
     path: str = ""
     key: str = ""
     model_sha256: str = ""
+
+
+def beginning(name: str) -> State:
+    """The state of how the questions of a task begin: it belongs to no conversation, and to all."""
+    return State(_BEGINNING + name)
+
+
+def is_beginning(name: str) -> bool:
+    """Whether a state of this name is one that `beginning` makes."""
+    return name.startswith(_BEGINNING)
+
+
+class Adapter(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A LoRA adapter that is laid over a model; its `sha256` tells the states on disk apart."""
+
+    path: str
+    scale: float = 1.0
+    sha256: str = ""
 
 
 class Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -63,7 +83,9 @@ class Load(_Line, frozen=True, tag="load"):
     `context` is in tokens; 0 takes what suits the model and the memory. `threads` are for writing,
     `batch_threads` for reading; 0 lets the worker find out which are fastest. With `spare_core` a
     core is left for the rest of the PC where there are four or more. `gpu_layers` bounds the layers
-    on a GPU: -1 as many as fit, 0 none.
+    on a GPU: -1 as many as fit, 0 none. Of a split model, `path` is one file. `chat_template` takes the
+    place of the one in the file, if not empty. `kv_type` is the type of keys and values, where the model can
+    have it; empty takes what suits.
     """
 
     id: int
@@ -73,6 +95,9 @@ class Load(_Line, frozen=True, tag="load"):
     batch_threads: int = 0
     spare_core: bool = True
     gpu_layers: int = -1
+    adapters: tuple[Adapter, ...] = ()
+    chat_template: str = ""
+    kv_type: KvType | Literal[""] = ""
 
 
 class Ask(_Line, frozen=True, tag="ask"):
@@ -110,13 +135,19 @@ class Warm(_Line, frozen=True, tag="warm"):
     """Reads ahead what an `Ask` with these turns would read; answered by `Warmed`.
 
     The last turn may be unfinished: only what stands is read. Any other request goes first, and a
-    newer `Warm` takes the place of one that has not ended.
+    newer `Warm` takes the place of one that has not ended. One with the state of a `beginning` is only
+    taken while nothing else is under way, and kept where no conversation loses its place by it.
     """
 
     id: int
     turns: tuple[Turn, ...]
     reserve: int = 512
     state: State | None = None
+
+    @property
+    def is_beginning(self) -> bool:
+        """Whether it is nobody's question, but how the questions of a task begin."""
+        return self.state is not None and is_beginning(self.state.name)
 
 
 class Save(_Line, frozen=True, tag="save"):
@@ -146,6 +177,12 @@ class Measure(_Line, frozen=True, tag="measure"):
     turns: tuple[Turn, ...]
 
 
+class Probe(_Line, frozen=True, tag="probe"):
+    """Asks what this PC has for a model; answered by `Probed` at once, whatever else is under way."""
+
+    id: int
+
+
 class Stop(_Line, frozen=True, tag="stop"):
     """Stops the `Ask` or `AskMany` numbered `id`: answered by its `Done` with reason `cancelled`.
 
@@ -157,6 +194,14 @@ class Stop(_Line, frozen=True, tag="stop"):
 
 class Quit(_Line, frozen=True, tag="quit"):
     """Ends the worker. The end of stdin does the same."""
+
+
+class Device(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A GPU: its name for people, its free memory, and whether that is the PC's own memory."""
+
+    name: str
+    free_bytes: int
+    shares_memory: bool = False
 
 
 # Replies.
@@ -227,8 +272,9 @@ class Text(_Line, frozen=True, tag="text"):
 class Done(_Line, frozen=True, tag="done"):
     """The answer has ended. Times as in `conversation.messages.Provenance`.
 
-    Of `drafted` tokens that were guessed from the prompt, `accepted` were what the model wrote.
-    For `AskMany` the counts are sums over all questions, and `tokens_per_second` is of all together.
+    `read_ms` is the time in which what was not cached was read. Of `drafted` tokens that were guessed
+    from the prompt, `accepted` were what the model wrote. For `AskMany` the counts are sums over all
+    questions, and `tokens_per_second` is of all together.
     """
 
     id: int
@@ -241,6 +287,7 @@ class Done(_Line, frozen=True, tag="done"):
     memory_bytes: int = 0
     drafted: int = 0
     accepted: int = 0
+    read_ms: float = 0.0
 
 
 class Answered(_Line, frozen=True, tag="answered"):
@@ -284,6 +331,25 @@ class Measured(_Line, frozen=True, tag="measured"):
     context: int
 
 
+class Probed(_Line, frozen=True, tag="probed", kw_only=True):
+    """What this PC has for a model: its memory in bytes, its GPUs, its processor.
+
+    `free_bytes`, and those of `devices`, are what would be free without the model that is loaded.
+    `threads` is how many would be used; `instructions` are those of the processor that this build of
+    llama.cpp uses, such as `AVX2`. `memory_bytes_s` is how fast memory is read and written; 0 while
+    not known, as it is measured only while nothing else is under way.
+    """
+
+    id: int
+    total_bytes: int
+    free_bytes: int
+    processor: str
+    threads: int
+    instructions: tuple[str, ...] = ()
+    devices: tuple[Device, ...] = ()
+    memory_bytes_s: float = 0.0
+
+
 class Failed(_Line, frozen=True, tag="failed"):
     """The request failed: an error's `code` and `facts` (`errors.from_code`). The worker lives on.
 
@@ -295,7 +361,7 @@ class Failed(_Line, frozen=True, tag="failed"):
     facts: dict[str, str | int | float] = {}
 
 
-Request = Load | Ask | AskMany | Warm | Save | Forget | Measure | Stop | Quit
+Request = Load | Ask | AskMany | Warm | Save | Forget | Measure | Probe | Stop | Quit
 Reply = (
     Hello
     | Loading
@@ -308,5 +374,6 @@ Reply = (
     | Saved
     | Forgotten
     | Measured
+    | Probed
     | Failed
 )

@@ -21,6 +21,8 @@ from desktop.engine.protocol import (
     Loaded,
     Measure,
     Measured,
+    Probe,
+    Probed,
     Quit,
     Reply,
     Request,
@@ -61,6 +63,7 @@ class Backend(Protocol):
     def save(self, request: Save) -> Saved: ...
     def forget(self, request: Forget) -> Forgotten: ...
     def measure(self, request: Measure) -> Measured: ...
+    def probe(self, request: Probe, *, is_quiet: bool) -> Probed: ...
 
 
 def cancelled(request_id: int) -> Done:
@@ -73,7 +76,8 @@ class Server:
 
     What nobody waits for (`Warm`, `Save`) comes last. A question breaks it off; for the rest a reading
     ahead gives way after the piece under way, so that typing does not undo what typing began. What gave
-    way is taken up again, unless a question, a newer reading or `Forget` made it superfluous.
+    way is taken up again, unless a question, a newer reading or `Forget` made it superfluous. The beginning
+    of a task is read only when there is nothing else at all.
 
     Args:
         pipe: where requests come from and replies go.
@@ -185,7 +189,10 @@ class Server:
                 request = decoder.decode(line)
                 if isinstance(request, Quit):
                     break
-                self._take(request)
+                if isinstance(request, Probe):
+                    self._pipe.say(self._probed(request))
+                else:
+                    self._take(request)
         except (LineTooLongError, msgspec.DecodeError, UnicodeError, OSError):
             # The program is ours: what cannot be read is a bug or a torn pipe. Nothing more is taken.
             os.write(2, b"engine: unreadable request\n")
@@ -201,10 +208,20 @@ class Server:
                 break
         os._exit(1)  # what hangs here must not outlive the program
 
+    def _probed(self, request: Probe) -> Reply:
+        """Answered beside the work under way: who looks at models must not wait for an answer's end."""
+        try:
+            is_quiet = self._current is None and not self._waiting
+            return self._backend.probe(request, is_quiet=is_quiet)
+        except Exception as error:  # noqa: BLE001  as in `_answer`
+            return Failed(request.id, EngineFault.__name__, {"problem": type(error).__name__})
+
     def _take(self, request: Work | Stop) -> None:
         with self._changed:
             if isinstance(request, Stop):
                 unsaid = self._stopped(request)
+            elif _is_beginning(request) and (self._current is not None or self._waiting):
+                unsaid = [_unsaid(request)]
             else:
                 unsaid = self._overtaken(request)
                 self._waiting.append((time.perf_counter(), request))
@@ -223,7 +240,9 @@ class Server:
 
     def _overtaken(self, request: Work) -> list[Reply]:
         """Makes way for `request`; returns the replies to what it makes superfluous."""
-        if isinstance(self._current, Warm) and not isinstance(request, Save):
+        if isinstance(self._current, Warm) and (
+            not isinstance(request, Save) or _is_beginning(self._current)
+        ):
             self._gives_way.set()
             self._is_wanted &= not _is_superfluous(self._current, request)
             if isinstance(request, AskMany | Forget) or (
@@ -245,6 +264,10 @@ def _is_superfluous(work: Work, request: Work) -> bool:
         name = _name(work)
         return name is not None and request.name in ("", name)
     return isinstance(work, Warm) and isinstance(request, Ask | AskMany | Warm)
+
+
+def _is_beginning(work: Work | None) -> bool:
+    return isinstance(work, Warm) and work.is_beginning
 
 
 def _name(work: Work) -> str | None:

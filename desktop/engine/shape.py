@@ -21,6 +21,7 @@ class Shape(msgspec.Struct, frozen=True, kw_only=True):
     Args:
         weights_bytes: the size of the file.
         layer_bytes: of the weights of each layer.
+        active_bytes: of the weights, what is read to write one token.
         output_bytes: of the weights that turn the last layer's values into logits.
         cache_widths: how many values each layer stores of one token, keys and values together.
         head_lengths: the values in one head's key and value; all that occur.
@@ -34,6 +35,7 @@ class Shape(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     weights_bytes: int
+    active_bytes: int = 0
     layer_bytes: tuple[int, ...] = ()
     output_bytes: int = 0
     cache_widths: tuple[int, ...] = ()
@@ -67,6 +69,7 @@ def shape_of(header: Header) -> Shape:
     tensors = header.tensor_bytes
     return Shape(
         weights_bytes=header.size_bytes,
+        active_bytes=_active_bytes(header),
         layer_bytes=_layer_bytes(tensors, layers),
         output_bytes=tensors.get(_OUTPUT) or tensors.get(_EMBEDDING, 0),
         cache_widths=_cache_widths(header, layers, sum(lengths[:2]), heads),
@@ -119,6 +122,17 @@ def _inner_width(header: Header, layers: int) -> int:
     widest = max((_bounded(size) for size in header.by_layer("feed_forward_length", layers)), default=0)
     experts = _number(header, "expert_feed_forward_length") * _number(header, "expert_used_count")
     return max(widest, experts, 2 * _number(header, "ssm.inner_size"))
+
+
+def _active_bytes(header: Header) -> int:
+    """All but the embedding, unless that is the output as well; of experts as many as are asked."""
+    experts, used = _number(header, "expert_count"), _number(header, "expert_used_count")
+    active = 0
+    for name, size in header.tensor_bytes.items():
+        if name == _EMBEDDING and _OUTPUT in header.tensor_bytes:
+            continue
+        active += size * used // experts if "_exps." in name and used < experts else size
+    return active
 
 
 def _layer_bytes(tensors: dict[str, int], layers: int) -> tuple[int, ...]:

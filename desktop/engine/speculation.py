@@ -1,4 +1,4 @@
-"""Guesses what an answer repeats of its prompt, and how many guesses at a time are worth their price.
+"""Guesses what an answer repeats of its prompt or of answers before it, and how many guesses are worth it.
 
 Prompt lookup: where the last tokens stood before, what followed them then may follow now. Guesses that
 are read in one batch cost less than tokens read one by one, if enough of them are right.
@@ -17,15 +17,19 @@ SIZES = (1, 2, 3, 7, 15)
 # it costs in a batch larger than those measured.
 _ASSUMED_COST, _WORST_COST, _LARGER = 0.3, 0.6, 0.8
 _FEW = 3
-# A measured cost is doubted when it was asked for so often: another program may have been busy then.
-_DOUBT = 2000
+# A measured cost is doubted when it was asked for so often, each time after so many times more: another
+# program may have been busy then, which the fastest quarter of the batches tells least of.
+_DOUBT, _PATIENCE = 100, 5
 _RECENT = 7
+_QUARTER = 4
 # A batch of another size than the last one costs a little more than is seen in its own time.
 _LEAST_GAIN = 1.12
 # Matches of these many tokens or more are believed alike.
 _LONG_RUN = 12
 _FORGETTING = 0.97
 _ASSUMED_TRIES = 2.0
+# So many tokens of earlier answers are remembered at most.
+_REMEMBERED = 8192
 
 
 class Repetitions:
@@ -68,6 +72,13 @@ class Repetitions:
         """The tokens that followed before, `count` at most."""
         return self._tokens[self._source : self._source + count] if self.run else []
 
+    def __len__(self) -> int:
+        return len(self._tokens)
+
+    def ending(self, count: int) -> list[int]:
+        """The last `count` tokens of the text."""
+        return self._tokens[len(self._tokens) - count :]
+
     def _append(self, token: int) -> None:
         size, before = len(self._tokens), 0
         for at, end in enumerate(self._ends):
@@ -85,6 +96,25 @@ class Repetitions:
                 self._source, self.run = source, at + 1
                 return
         self.run = 0
+
+
+class Answers:
+    """The answers written last, one after the other: what they have in common is guessed from them.
+
+    Headings, set phrases and, when an answer is written anew, most of it.
+    """
+
+    def __init__(self) -> None:
+        self.text = Repetitions(())
+
+    def begin(self) -> None:
+        """Another answer begins; the oldest are forgotten where there are many."""
+        if len(self.text) > _REMEMBERED:
+            self.text = Repetitions(self.text.ending(_REMEMBERED // 2))
+
+    def forget(self) -> None:
+        """Forgets all of them."""
+        self.text = Repetitions(())
 
 
 class Odds:
@@ -115,7 +145,7 @@ class Odds:
 
 
 class Prices:
-    """Seconds that a batch with some guesses takes: the median of the last few of its size.
+    """Seconds that a batch with some guesses takes: what the fast ones of the last few took.
 
     They depend on the model and the machine and hold for all answers.
     """
@@ -124,18 +154,19 @@ class Prices:
         self._recent: dict[int, deque[float]] = {}
         self._seconds: dict[int, float] = {}
         self._asked = dict.fromkeys((0, *SIZES), 0)
+        self._doubted = dict.fromkeys((0, *SIZES), _DOUBT)
 
     def learn(self, guesses: int, seconds: float) -> None:
         """Takes note of a batch of one token and `guesses`."""
         recent = self._recent.setdefault(guesses, deque(maxlen=_RECENT))
         recent.append(seconds)
-        self._seconds[guesses] = sorted(recent)[len(recent) // 2]
+        self._seconds[guesses] = sorted(recent)[len(recent) // _QUARTER]
         self._asked[guesses] = 0
 
     def cost(self, guesses: int) -> float:
         """What the batch costs, in tokens read one by one; what it is likely to, where it is not known."""
         self._asked[guesses] += 1
-        if self._asked[guesses] > _DOUBT:
+        if self._asked[guesses] > self._doubted[guesses]:
             self._forget(guesses)
         single_s = self._seconds.get(0)
         if not single_s:
@@ -147,8 +178,18 @@ class Prices:
         each = (self._seconds[nearest] / single_s - 1) / nearest if nearest else _ASSUMED_COST
         return 1 + (each * _LARGER if nearest > _FEW else min(each, _WORST_COST)) * guesses
 
+    @property
+    def pair_is_cheaper(self) -> bool:
+        """Whether two tokens are read faster than one; once in a while not, so that one is measured again.
+
+        With weights of 8 bits llama.cpp has a better kernel for two (0.75 of the time on 2 cores).
+        """
+        self._asked[0] += 1
+        return self._asked[0] <= _DOUBT and self.cost(1) * _LEAST_GAIN < 1
+
     def _forget(self, guesses: int) -> None:
         self._asked[guesses] = 0
+        self._doubted[guesses] *= _PATIENCE
         self._recent.pop(guesses, None)
         self._seconds.pop(guesses, None)
 
@@ -159,13 +200,20 @@ class Speculation:
     Args:
         prompt: the tokens before the answer.
         prices: what was learned with the answers before.
+        answers: those answers, to which this one is added.
         clock: seconds, for tests.
     """
 
     def __init__(
-        self, prompt: Sequence[int], prices: Prices, clock: Callable[[], float] = time.perf_counter
+        self,
+        prompt: Sequence[int],
+        prices: Prices,
+        answers: Answers,
+        clock: Callable[[], float] = time.perf_counter,
     ) -> None:
-        self._repetitions = Repetitions(prompt)
+        answers.begin()
+        self._own = Repetitions(prompt)
+        self._others = answers.text
         self._odds = Odds()
         self._prices = prices
         self._clock = clock
@@ -174,10 +222,11 @@ class Speculation:
 
     def written(self, token: int) -> None:
         """Takes note of a token of the answer."""
-        repetitions = self._repetitions
-        if repetitions.run:
-            self._odds.learn(repetitions.run, right=repetitions.guess == token)
-        repetitions.add(token)
+        known = self._known
+        if known.run:
+            self._odds.learn(known.run, right=known.guess == token)
+        self._own.add(token)
+        self._others.add(token)
 
     def draft(self, limit: int) -> list[int]:
         """The guesses worth reading together with the token just written, `limit` at most.
@@ -188,16 +237,24 @@ class Speculation:
         if self._since:
             self._prices.learn(self._size, now - self._since)
         self._since = now
-        guesses = self._repetitions.guesses(min(limit, SIZES[-1]))
-        self._size = self._worth(len(guesses))
+        known = self._known
+        guesses = known.guesses(min(limit, SIZES[-1]))
+        if not guesses and self._prices.pair_is_cheaper:
+            guesses = self._own.ending(min(limit, 1))  # any guess is better than none
+        self._size = self._worth(known.run, len(guesses))
         return guesses[: self._size]
 
-    def _worth(self, count: int) -> int:
+    @property
+    def _known(self) -> Repetitions:
+        """Where the longest end of the answer stood before."""
+        return self._others if self._others.run > self._own.run else self._own
+
+    def _worth(self, run: int, count: int) -> int:
         """The size of the batch that brings the most tokens a second; 0 reads no guess."""
         best, most = 0, _LEAST_GAIN
         if count == 0:
             return best
-        expected = self._odds.expected(self._repetitions.run, count)
+        expected = self._odds.expected(run, count)
         for size in SIZES:
             if size > count:
                 break

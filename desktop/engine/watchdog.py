@@ -12,7 +12,7 @@ class Watchdog:
     touching costs next to nothing. `bite` runs on the timer's thread.
     """
 
-    def __init__(self, timeout_s: float, bite: Callable[[], None]) -> None:
+    def __init__(self, timeout_s: float, bite: Callable[[], object]) -> None:
         self._timeout_s = timeout_s
         self._bite = bite
         self._lock = threading.Lock()

@@ -3,7 +3,7 @@
 import ctypes
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,18 +20,28 @@ _READ_SHARE = 0.9
 _META_BYTES = 512
 
 
-def read_into_memory(path: Path, size_bytes: int, flag: AbortFlag, progress: Progress) -> None:
-    """Reads the file once, so that the wait for a slow disk has a progress and llama.cpp maps it at once."""
-    buffer = bytearray(_READ_BYTES)
+def read_into_memory(paths: Sequence[Path], size_bytes: int, flag: AbortFlag, progress: Progress) -> None:
+    """Reads the files once, so that the wait for a slow disk has a progress and llama.cpp maps them at once.
+
+    `size_bytes` is the size of all of them.
+    """
     done = 0
     progress(0.0)
+    for path in paths:
+        for count in _read(path):
+            if flag.is_set():
+                raise EngineStopped
+            done += count
+            progress(_READ_SHARE * done / size_bytes)
+
+
+def _read(path: Path) -> Iterator[int]:
+    """Reads a file, and drops what it read; yields how many bytes at a time. Raises `ModelDamaged`."""
+    buffer = bytearray(_READ_BYTES)
     try:
         with path.open("rb", buffering=0) as file:
             while count := file.readinto(buffer):
-                if flag.is_set():
-                    raise EngineStopped
-                done += count
-                progress(_READ_SHARE * done / size_bytes)
+                yield count
     except OSError as error:
         raise ModelDamaged(path=str(path)) from error
 
@@ -54,7 +64,7 @@ def load_weights(path: Path, gpu_layers: int, flag: AbortFlag, log: LlamaLog, pr
     if not gpu_layers:  # or llama.cpp would still use a GPU for large batches
         parameters.devices = ctypes.addressof(no_devices)
     parameters.progress_callback = llama_cpp.llama_progress_callback(tell)
-    pointer = llama_cpp.llama_model_load_from_file(_path_bytes(path), parameters)
+    pointer = llama_cpp.llama_model_load_from_file(path_bytes(path), parameters)
     if not pointer:
         raise EngineStopped if flag.is_set() else _why_not(path, log)
     return pointer
@@ -68,7 +78,8 @@ def _why_not(path: Path, log: LlamaLog) -> DesktopError:
     return ModelDamaged(path=str(path))
 
 
-def _path_bytes(path: Path) -> bytes:
+def path_bytes(path: Path) -> bytes:
+    """A path as llama.cpp takes it."""
     return str(path).encode() if sys.platform == "win32" else os.fsencode(path)
 
 

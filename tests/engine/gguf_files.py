@@ -8,13 +8,16 @@ from typing import Any, Protocol
 import msgspec
 import numpy as np
 
+from desktop.engine.gguf_header import Header
+
 CHATML = (
     "{% for message in messages %}"
     "{{ '<|im_start|>' + message['role'] + '\n' + message['content'] + '<|im_end|>' + '\n' }}{% endfor %}"
     "{% if add_generation_prompt %}{{ '<|im_start|>assistant\n' }}{% endif %}"
 )
-UINT32, FLOAT32, BOOL, STRING, ARRAY, INT32 = 4, 6, 7, 8, 9, 5
+UINT16, UINT32, FLOAT32, BOOL, STRING, ARRAY, INT32 = 2, 4, 6, 7, 8, 9, 5
 NORMAL, UNKNOWN, CONTROL, USER_DEFINED, BYTE = 1, 2, 3, 4, 6
+_RANK = 4
 _TENSOR_TYPES = {"float32": 0, "float16": 1}
 Array = np.ndarray[Any, np.dtype[np.float32]]
 
@@ -43,6 +46,14 @@ class Vocabulary(msgspec.Struct, frozen=True):
 
     def index(self, token: str) -> int:
         return self.tokens.index(token)
+
+
+class TensorInfo(msgspec.Struct, frozen=True):
+    """What a header says of a tensor; `kind` is ggml's number of its type."""
+
+    kind: int
+    shape: tuple[int, ...]
+    nbytes: int
 
 
 class _Size(msgspec.Struct, frozen=True):
@@ -103,8 +114,12 @@ def random_model(
     seed: int = 7,
     architecture: str = "llama",
     extra: Mapping[str, tuple[int, Any]] | None = None,
+    parts: int = 1,
 ) -> Path:
-    """A model that has learnt nothing: it reads and writes like any other, only no sense."""
+    """A model that has learnt nothing: it reads and writes like any other, only no sense.
+
+    In several `parts` it is split as llama.cpp's own tool does; the first one's path is given back.
+    """
     vocabulary = vocabulary or byte_vocabulary()
     random = np.random.default_rng(seed)
     tensors = {
@@ -114,6 +129,8 @@ def random_model(
         for name, shape in _shapes(len(vocabulary.tokens), width, layers).items()
     }
     values = _values(vocabulary, template, context, _Size(width, layers), architecture=architecture)
+    if parts > 1:
+        return write_split(path, values | dict(extra or {}), tensors, parts)[0]
     return write(path, values | dict(extra or {}), tensors)
 
 
@@ -288,21 +305,92 @@ def sliding_model(path: Path, *, width: int = 64, context: int = 2048, window: i
 
 def write(path: Path, values: Mapping[str, tuple[int, Any]], tensors: Mapping[str, Tensor]) -> Path:
     """A GGUF file with these values (type and value by name) and tensors, of float32 or float16."""
-    header = b"GGUF" + struct.pack("<IQQ", 3, len(tensors), len(values))
-    for name, (kind, value) in values.items():
-        header += _string(name) + struct.pack("<I", kind) + _value(kind, value)
-    offset = 0
-    for name, tensor in tensors.items():
-        header += _string(name) + struct.pack("<I", tensor.ndim)
-        header += struct.pack(f"<{tensor.ndim}Q", *reversed(tensor.shape)) + struct.pack(
-            "<IQ", _TENSOR_TYPES[tensor.dtype.name], offset
-        )
-        offset += _aligned(tensor.nbytes)
+    infos = {
+        name: TensorInfo(_TENSOR_TYPES[tensor.dtype.name], tensor.shape, tensor.nbytes)
+        for name, tensor in tensors.items()
+    }
     with path.open("wb") as file:
-        file.write(header.ljust(_aligned(len(header)), b"\0"))
+        file.write(header(values, infos))
         for tensor in tensors.values():
             file.write(tensor.tobytes().ljust(_aligned(tensor.nbytes), b"\0"))
     return path
+
+
+def write_hollow(
+    path: Path, values: Mapping[str, tuple[int, Any]], tensors: Mapping[str, TensorInfo]
+) -> Path:
+    """A GGUF file whose tensors are zeros that take no room on the disk."""
+    beginning = header(values, tensors)
+    with path.open("wb") as file:
+        file.write(beginning)
+        file.truncate(len(beginning) + sum(_aligned(tensor.nbytes) for tensor in tensors.values()))
+    return path
+
+
+def header(values: Mapping[str, tuple[int, Any]], tensors: Mapping[str, TensorInfo]) -> bytes:
+    """How such a file begins, up to its first tensor."""
+    written = [b"GGUF", struct.pack("<IQQ", 3, len(tensors), len(values))]
+    for name, (kind, value) in values.items():
+        written += _string(name), struct.pack("<I", kind), _value(kind, value)
+    offset = 0
+    for name, tensor in tensors.items():
+        rank = len(tensor.shape)
+        written += _string(name), struct.pack("<I", rank)
+        written += (
+            struct.pack(f"<{rank}Q", *reversed(tensor.shape)),
+            struct.pack("<IQ", tensor.kind, offset),
+        )
+        offset += _aligned(tensor.nbytes)
+    beginning = b"".join(written)
+    return beginning.ljust(_aligned(len(beginning)), b"\0")
+
+
+def write_split(
+    path: Path, values: Mapping[str, tuple[int, Any]], tensors: Mapping[str, Tensor], parts: int
+) -> list[Path]:
+    """The same in several files: the first has the values, each its share of the tensors."""
+    names = list(tensors)
+    files = []
+    for part in range(parts):
+        split: dict[str, tuple[int, Any]] = {
+            "split.no": (UINT16, part),
+            "split.count": (UINT16, parts),
+            "split.tensors.count": (INT32, len(names)),
+        }
+        share = names[part * len(names) // parts : (part + 1) * len(names) // parts]
+        file = path.with_name(f"{path.stem}-{part + 1:05}-of-{parts:05}.gguf")
+        held = {name: tensors[name] for name in share}
+        files.append(write(file, split if part else dict(values) | split, held))
+    return files
+
+
+def lora(
+    path: Path,
+    base: Header,
+    *,
+    strength: float = 0.2,
+    seed: int = 1,
+    wider: int = 0,
+    changes: Mapping[str, tuple[int, Any]] | None = None,
+) -> Path:
+    """A LoRA adapter of random numbers for the model with the header `base`; `wider`, for another one."""
+    random = np.random.default_rng(seed)
+    width, inner = base.number("embedding_length"), base.number("feed_forward_length")
+    tensors: dict[str, Array] = {}
+    for layer in range(base.number("block_count")):
+        for name, read in (("attn_q", width), ("ffn_down", inner)):
+            for letter, shape in (("a", (_RANK, read + wider)), ("b", (width, _RANK))):
+                values = random.normal(0, strength, shape).astype(np.float32)
+                tensors[f"blk.{layer}.{name}.weight.lora_{letter}"] = values
+    said: dict[str, tuple[int, Any]] = {
+        "general.architecture": (STRING, base.architecture),
+        "general.type": (STRING, "adapter"),
+        "general.name": (STRING, "Tiny test adapter"),
+        "general.base_model.0.name": (STRING, str(base.values["general.name"])),
+        "adapter.type": (STRING, "lora"),
+        "adapter.lora.alpha": (FLOAT32, 2.0 * _RANK),
+    }
+    return write(path, said | dict(changes or {}), tensors)
 
 
 def _values(
@@ -367,7 +455,7 @@ def _value(kind: int, value: Any) -> bytes:
     if kind == ARRAY:
         inner, items = value
         return struct.pack("<IQ", inner, len(items)) + b"".join(_value(inner, item) for item in items)
-    return struct.pack({UINT32: "<I", INT32: "<i", FLOAT32: "<f", BOOL: "<?"}[kind], value)
+    return struct.pack({UINT16: "<H", UINT32: "<I", INT32: "<i", FLOAT32: "<f", BOOL: "<?"}[kind], value)
 
 
 def _string(text: str) -> bytes:

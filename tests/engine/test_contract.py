@@ -4,11 +4,13 @@ import os
 import signal
 from pathlib import Path
 
+import msgspec
 import psutil
 import pytest
 
 from desktop.engine.model_file import ModelFile
 from desktop.engine.protocol import (
+    Adapter,
     Answered,
     Done,
     Failed,
@@ -229,6 +231,14 @@ def test_a_missing_file_is_said_and_the_next_question_works(asker: Asker) -> Non
     assert measured.failed().code == "ModelMissing"
     assert asker.ask("问").done().reason == "stop"
     assert asker.engine.worker_pid == pid
+
+
+def test_an_adapter_that_is_not_there_is_said(asker: Asker, tmp_path: Path) -> None:
+    path = tmp_path / "没有 这个.gguf"
+    lost = msgspec.structs.replace(asker.model, adapters=(Adapter(str(path)),))
+    failed = Asker(asker.engine, lost).ask("问").failed()
+    assert (failed.code, failed.facts) == ("ModelMissing", {"path": str(path)})
+    assert asker.ask("问").done().reason == "stop"
 
 
 def test_a_conversation_without_a_question_is_a_fault(asker: Asker) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from desktop.engine.client import Engine
 from desktop.engine.model_file import ModelFile
-from desktop.engine.protocol import Failed, Loaded, Loading, Reading, Reply, Text
+from desktop.engine.protocol import PROTOCOL_VERSION, Failed, Loaded, Loading, Reading, Reply, Text
 from desktop.errors import DesktopError, from_code
 from tests.engine import gguf_files
 from tests.engine.conftest import FAKE, SCRIPT, Asker, MakeEngine, Setting
@@ -24,7 +24,7 @@ SMALL_ADDRESS_SPACE = (
     "used = int(open('/proc/self/statm').read().split()[0]) * resource.getpagesize(); "
     "resource.setrlimit(resource.RLIMIT_AS, (used + (256 << 20), -1)); sys.exit(worker.main())"
 )
-HELLO = b'{"kind":"hello","protocol":2,"llama_cpp":"liar"}\n'
+HELLO = b'{"kind":"hello","protocol":%d,"llama_cpp":"liar"}\n' % PROTOCOL_VERSION
 LIAR = """
 import sys
 sys.stdout.buffer.write({hello!r})

@@ -88,6 +88,26 @@ def test_an_asked_context_is_kept_or_refused() -> None:
     assert fit.plans(SEVEN_B, Asked(context=512), 64 * GIB)[0].context == 512
 
 
+def test_an_asked_type_of_keys_and_values_is_kept_where_the_model_can_have_it() -> None:
+    for kv_type, batches in (("q8_0", [256, 128]), ("f16", [256, 128])):
+        found = fit.plans(SEVEN_B, Asked(context=8_192, kv_type=kv_type), 16 * GIB)  # type: ignore[arg-type]
+        assert [(plan.kv_type, plan.batch) for plan in found] == [(kv_type, batch) for batch in batches]
+    assert fit.plans(ODD_HEADS, Asked(kv_type="q8_0"), 32 * GIB)[0].kv_type == "f16"
+    assert not fit.plans(SEVEN_B, Asked(context=32_768, kv_type="f16"), int(6.5 * GIB))
+
+
+@pytest.mark.parametrize("shape", EVERY)
+def test_the_smallest_plan_is_the_last_to_fit(shape: Shape) -> None:
+    least = fit.smallest(shape, Asked())
+    needed = shape.weights_bytes + fit.needed_bytes(shape, least)
+    assert fit.plans(shape, Asked(), needed)[-1] == least
+    assert not fit.plans(shape, Asked(), needed - 1)
+
+
+def test_something_is_left_to_other_programs() -> None:
+    assert [fit.reserve_bytes(gib * GIB) // MIB for gib in (0, 1, 2, 16)] == [256, 256, 256, 2048]
+
+
 def test_what_is_on_the_gpu_takes_no_memory_here() -> None:
     assert not fit.plans(SEVEN_B, Asked(), 3 * GIB)
     assert fit.plans(SEVEN_B, Asked(), 3 * GIB, weights_bytes=GIB)
@@ -122,6 +142,17 @@ def test_absurd_shapes_are_judged_like_others(number: int) -> None:
         for plan in fit.plans(shape, asked, 8 * GIB):
             assert fit.needed_bytes(shape, plan) <= 8 * GIB
             assert plan.batch >= 1
+
+
+# In its own log, which tells what it reserves as soon as there is a context.
+@pytest.mark.parametrize("name", ["0.5B", "1.5B"])
+def test_the_estimate_is_what_llama_cpp_reserves_to_compute(name: str) -> None:
+    command = (sys.executable, "-m", "tests.engine.reserved_buffers", name)
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, check=True, text=True)
+    pairs = [tuple(map(int, line.split())) for line in done.stdout.splitlines()]
+    assert len(pairs) == 27
+    for real, estimate in pairs:
+        assert real * 0.9 <= estimate <= real * 1.05
 
 
 # Resident memory is what other programs feel. The allocator rounds, and pages come by and by.

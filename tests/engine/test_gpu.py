@@ -4,10 +4,12 @@ from collections.abc import Callable
 
 import pytest
 
-from desktop.engine import fit, gpu
+from desktop.engine import fit, gpu, offload
 from desktop.engine.fit import Asked
-from desktop.engine.gpu import Device, Offload, attempts, first_that_loads
+from desktop.engine.gpu import first_that_loads
+from desktop.engine.offload import Offload, attempts
 from desktop.engine.plan import Plan
+from desktop.engine.protocol import Device
 from desktop.engine.shape import Shape
 from desktop.errors import ArchitectureUnknown, EngineFault, ModelDamaged, OutOfMemory
 from tests.engine.shapes import EIGHT_B, EVERY, FOURTEEN_B, GIB, HALF_B, MIB, SEVEN_B
@@ -43,7 +45,7 @@ def test_never_more_than_the_card_has(shape: Shape) -> None:
     for free in range(0, 16 * GIB, 211 * MIB):
         first = attempts(shape, Asked(context=8_192), [card(free / GIB)])[0]
         plan = Plan(context=8_192)
-        assert gpu.bytes_on_gpu(shape, plan, first.layers) <= free
+        assert offload.bytes_on_gpu(shape, plan, first.layers) <= free
         assert before <= first.layers <= shape.layers + 1
         before = first.layers
 

@@ -71,6 +71,25 @@ def test_a_real_file(tmp_path: Path) -> None:
     assert sum(shape.layer_bytes) + 2 * shape.output_bytes < shape.weights_bytes == path.stat().st_size
 
 
+def active(tensors: dict[str, int], **values: Any) -> int:
+    return shape_of(Header({"general.architecture": "llama", **values}, tensors, GIB, {}, {})).active_bytes
+
+
+def test_what_is_read_for_each_token() -> None:
+    layer = {"blk.0.attn_q.weight": 50}
+    assert active({"token_embd.weight": 100, **layer}) == 150, "the embedding is the output as well"
+    assert active({"token_embd.weight": 100, "output.weight": 70, **layer}) == 120
+
+
+def test_experts_that_are_not_asked_are_not_read() -> None:
+    tensors = {"output.weight": 100, "token_embd.weight": 100, "blk.0.ffn_up_exps.weight": 800}
+    experts = {"llama.expert_count": 8, "llama.expert_used_count": 2}
+    assert active(tensors, **experts) == 100 + 200
+    for count, used in ((0, 0), (0, 2), (2, 8), (8, 8), (-1, -1)):
+        odd = {"llama.expert_count": count, "llama.expert_used_count": used}
+        assert active(tensors, **odd) == 900
+
+
 def test_layers_that_llama_cpp_would_die_of() -> None:
     counts = {0: False, 1: True, 512: True, 513: False, 2**31: False, -1: False, 1.5: False, "12": False}
     assert {count: has_layers(header(block_count=count)) for count in counts} == counts

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from desktop.clinical.task import Sampling
 from desktop.engine import answering
-from desktop.engine.speculation import SIZES, Prices, Repetitions, Speculation
+from desktop.engine.speculation import SIZES, Answers, Prices, Repetitions, Speculation
 from tests.engine import gguf_files
 from tests.engine.in_process import GREEDY, InProcess, Reference
 
@@ -59,10 +59,18 @@ class TestRepetitions:
 class TestWorth:
     """How much is read ahead when the clock says what a batch costs."""
 
-    def drafted(self, text: Sequence[int], written: Sequence[int], per_guess_s: float) -> int:
+    def drafted(
+        self,
+        text: Sequence[int],
+        written: Sequence[int],
+        per_guess_s: float,
+        *,
+        prices: Prices | None = None,
+        answers: Answers | None = None,
+    ) -> int:
         """How many guesses are read while `written` is, when each costs this beside a token's second."""
         clock = Clock()
-        speculation = Speculation(text, Prices(), clock)
+        speculation = Speculation(text, prices or Prices(), answers or Answers(), clock)
         at = drafted = 0
         while at < len(written):
             speculation.written(written[at])
@@ -90,8 +98,39 @@ class TestWorth:
         written = [token for number in range(100) for token in (1, 300 + number)]
         assert self.drafted(text, written, per_guess_s=0.1) < 10
 
+    def test_what_earlier_answers_repeat_is_read_ahead(self) -> None:
+        answers, answer = Answers(), list(range(1000, 1200))
+        assert self.drafted([1], answer, per_guess_s=0.1, answers=answers) == 0
+        assert self.drafted([1], answer, per_guess_s=0.1, answers=answers) > 100
+        answers.forget()
+        assert self.drafted([1], answer, per_guess_s=0.1, answers=answers) == 0
+
+    def test_only_so_much_of_earlier_answers_is_remembered(self) -> None:
+        answers = Answers()
+        for number in range(60):
+            self.drafted([1], range(number * 1000, number * 1000 + 500), per_guess_s=0.1, answers=answers)
+            assert len(answers.text) < 10_000
+        newest = range(59_000, 59_500)
+        assert self.drafted([1], newest, per_guess_s=0.1, answers=answers) > 100
+
+    def test_where_two_tokens_are_cheaper_than_one_two_are_read(self) -> None:
+        """Any guess will do then; now and then one token is measured again."""
+        prices = Prices()
+        for _ in range(9):
+            prices.learn(0, 1.0)
+            prices.learn(1, 0.6)
+        drafted = self.drafted([1], range(1000, 1200), per_guess_s=-0.4, prices=prices)
+        assert 180 <= drafted < 200
+
+    def test_a_moment_of_noise_is_soon_forgotten(self) -> None:
+        text, prices = list(range(400)), Prices()
+        for size in SIZES:
+            prices.learn(size, 50.0)
+        prices.learn(0, 1.0)
+        assert self.drafted(text, text[100:], per_guess_s=0.1, prices=prices) > 150
+
     def test_never_more_than_the_limit(self) -> None:
-        speculation = Speculation([1, 2] * 50, Prices(), Clock())
+        speculation = Speculation([1, 2] * 50, Prices(), Answers(), Clock())
         for _ in range(50):
             for limit in (0, 1, 2, 5):
                 assert len(speculation.draft(limit)) <= limit

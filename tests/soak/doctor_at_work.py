@@ -98,6 +98,7 @@ class DoctorAtWork:
             self.stop: 3,
             self.type: 4,
             self.send_while_it_reads: 2,
+            self.rest_a_while: 2,
             self.save: 3,
             self.leave_and_come_back: 1,
             self.forget: 1,
@@ -180,6 +181,14 @@ class DoctorAtWork:
             assert final.code == QuestionTooLong.__name__
         else:
             assert isinstance(final, Warmed)
+
+    def rest_a_while(self) -> None:
+        """Asks nothing: how some tasks begin is read, until all are or something else is done."""
+        for task in self._chance.sample(PHRASES, k=3):
+            turns, replies = self._turns([task]), Replies(Warmed)
+            self._engine.begin(str(PHRASES.index(task)), turns, replies)
+            if self._chance.random() < 0.5:
+                self._told(replies, lambda _replies: None)
 
     def save(self) -> None:
         name = self._chance.choice(NAMES)

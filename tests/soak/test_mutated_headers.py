@@ -12,8 +12,9 @@ import psutil
 import pytest
 
 from desktop.engine.client import Engine
+from desktop.engine.gguf_header import read_header
 from desktop.engine.model_file import ModelFile
-from desktop.engine.protocol import Done, Failed, Turn
+from desktop.engine.protocol import Adapter, Done, Failed, Turn
 from desktop.errors import EngineStopped, EngineUnstable, from_code
 from tests.engine import gguf_files
 from tests.engine.conftest import GREEDY, MakeEngine
@@ -26,6 +27,7 @@ MOST_BYTES = 1 << 30
 REFUSALS = {
     *("NotAModel", "ModelDamaged", "ArchitectureUnknown", "OutOfMemory", "TemplateInvalid"),
     *("QuestionTooLong", "EngineFault", "EngineStopped"),
+    *("ModelIncomplete", "AdapterMismatch", "AdapterNeedsBase"),
 }
 
 
@@ -41,11 +43,12 @@ def sound(tmp_path: Path) -> list[Path]:
     ]
 
 
-def outcome(engine: Engine, path: Path) -> str:
+def outcome(engine: Engine, path: Path, adapter: Path | None = None) -> str:
     """How a short question to this model ends; a worker that was given up on is started again."""
     replies = Replies()
+    adapters = () if adapter is None else (Adapter(str(adapter)),)
     engine.ask(
-        ModelFile(path, threads=1, batch_threads=1),
+        ModelFile(path, threads=1, batch_threads=1, adapters=adapters),
         turns=(Turn("user", "胸痛三天"),),
         sampling=GREEDY,
         seed=1,
@@ -56,7 +59,7 @@ def outcome(engine: Engine, path: Path) -> str:
     if isinstance(final, Failed):
         if final.code == EngineUnstable.__name__:
             engine.retry()
-            return outcome(engine, path)
+            return outcome(engine, path, adapter)
         error = from_code(final.code, final.facts)
         assert error.sentence("zh")
         assert error.sentence("en")
@@ -98,3 +101,28 @@ def test_a_spoilt_header_costs_no_more_than_a_worker(
     tell(f"{dict(outcomes)}; the worker died of {deaths}")
     assert len(deaths) <= rounds // 10
     assert outcome(engine, sound[0]) in {"stop", "length"}
+
+
+def test_a_spoilt_adapter_or_part_costs_no_more_than_a_worker(
+    rounds: int, make_engine: MakeEngine, tmp_path: Path, tell: Callable[[str], None]
+) -> None:
+    engine = make_engine(hang_timeout_s=60)
+    model = gguf_files.random_model(tmp_path / "whole.gguf")
+    adapter = gguf_files.lora(tmp_path / "lora.gguf", read_header(model))
+    part = gguf_files.random_model(tmp_path / "split.gguf", parts=2)
+    outcomes: Counter[str] = Counter()
+    deaths = 0
+    for number in range(rounds):
+        chance = random.Random(number)
+        spoilt = adapter if number % 2 else part
+        sound = spoilt.read_bytes()
+        spoilt.write_bytes(mutated(sound, chance))
+        ended = outcome(engine, model, adapter) if number % 2 else outcome(engine, part)
+        spoilt.write_bytes(sound)
+        outcomes[ended] += 1
+        assert ended in {"stop", "length", *REFUSALS}, (number, spoilt.stem, ended)
+        deaths += ended == EngineStopped.__name__
+    tell(f"{dict(outcomes)}")
+    assert deaths <= rounds // 10
+    assert outcome(engine, model, adapter) in {"stop", "length"}
+    assert outcome(engine, part) in {"stop", "length"}
