@@ -1,9 +1,13 @@
-"""The one entry: `--engine-worker` is the engine, a command is the command line, nothing is the window."""
+"""The one entry: `--engine-worker` is the engine, `--transfer` brings a model, a command is the command
+line, nothing is the window.
+"""
 
 import multiprocessing
 import sys
 
 WORKER_FLAG = "--engine-worker"
+TRANSFER_FLAG = "--transfer"
+PRINT_FLAG = "--print-report"
 
 
 def main() -> int:
@@ -14,6 +18,14 @@ def main() -> int:
         from desktop.engine import worker
 
         return worker.main()
+    if arguments[:1] == [TRANSFER_FLAG]:
+        from desktop.models import transfer
+
+        return transfer.main(arguments[1:])
+    if arguments[:1] == [PRINT_FLAG]:
+        from desktop.ui import report_process
+
+        return report_process.main(arguments[1:])
     if arguments:
         from desktop.cli import commands
 

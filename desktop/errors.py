@@ -7,15 +7,22 @@
     │   ├── EmptyQuestion, QuestionTooLong
     │   └── NothingToSummarise, NothingToContinue, AnswerTooLong, OtherModel
     ├── ContentError              a data file that people write is wrong
-    │   └── TaskFileInvalid, CatalogueInvalid, SettingsInvalid, SchemaUnsupported
+    │   ├── TaskFileInvalid, CatalogueInvalid, SettingsInvalid, SchemaUnsupported
+    │   └── SignatureInvalid, KeyFileInvalid
     ├── ModelError                the model file cannot be used
-    │   ├── UnknownModel, ModelMissing, NotAModel, ModelDamaged
-    │   └── ArchitectureUnknown, OutOfMemory, TemplateInvalid
+    │   ├── UnknownModel, ModelMissing, NotAModel, ModelDamaged, ModelChanged, ModelIncomplete
+    │   ├── ArchitectureUnknown, OutOfMemory, TemplateInvalid, ModelNeedsUpdate
+    │   ├── AdapterNeedsBase, AdapterMismatch
+    │   └── SelfTestFailed, ModelNotRemovable, FitUnknown
+    ├── TransferError             a model file could not be brought here, or taken along
+    │   ├── NotDownloadable, NoConnection, ProxyRefused, CertificateRefused, EndpointInvalid
+    │   ├── AccessRefused, RepositoryMissing, QuantisationMissing, HubFailed, TransferStopped
+    │   └── DiskTooSmall, FileWrong, CopyFailed, TransferBusy
     ├── EngineError               the engine process failed
     │   └── EngineMissing, EngineBusy, EngineStopped, EngineHung, EngineUnstable, EngineFault
     ├── StoreError                the history cannot be read or written
     │   ├── StoreReadOnly, StoreFull, StoreLocked, StoreDamaged, StoreNewer
-    │   └── KeyWrong, KeyMissing, ExportFailed
+    │   └── KeyWrong, KeyMissing, ExportFailed, ReportNotPrinted
     └── InternalFault             a bug; the window stays usable and the bug is reported beside it
 
 Every leaf has one sentence in Chinese and one in English that a doctor can read, with what to do
@@ -145,7 +152,7 @@ class TaskFileInvalid(ContentError):
 
 
 class CatalogueInvalid(ContentError):
-    zh = "模型目录 {file} 第 {line} 行，字段“{field}”：{problem}。请改正后重新启动。"
+    zh = "模型目录 {file} 第 {line} 行，字段“{field}”：{problem_zh}。请改正后重新启动。"
     en = "Model catalogue {file}, line {line}, field '{field}': {problem}. Correct it and start again."
 
 
@@ -157,6 +164,16 @@ class SettingsInvalid(ContentError):
 class SchemaUnsupported(ContentError):
     zh = "任务要求的输出格式不能使用（{problem}）；请改正任务文件中的格式。其余任务不受影响。"
     en = "The output schema cannot be used ({problem}); correct it in the task file. Other tasks still work."
+
+
+class SignatureInvalid(ContentError):
+    zh = "模型目录 {file} 的签名不符，内容可能被改动，未予采用；请向发布它的部门重新索取。"
+    en = "The signature of the model catalogue {file} does not match: it was refused. Ask its issuer again."
+
+
+class KeyFileInvalid(ContentError):
+    zh = "密钥文件 {file} 不是 PEM 格式的 Ed25519 公钥；请用发布目录的部门给出的文件。"
+    en = "The key file {file} is no Ed25519 public key in PEM; use the file that the catalogue's issuer gave."
 
 
 class ModelError(DesktopError):
@@ -199,6 +216,126 @@ class OutOfMemory(ModelError):
 class TemplateInvalid(ModelError):
     zh = "模型自带的对话模板不能使用（{problem}）；请选择另一个模型。"
     en = "The model's chat template cannot be used ({problem}); please choose another model."
+
+
+class ModelChanged(ModelError):
+    zh = "模型文件 {path} 在导入后被改动过，未使用；请在“模型”页重新校验，或重新导入。"
+    en = "The model file {path} was changed since it was taken in and is not used; verify or import it again."
+
+
+class ModelIncomplete(ModelError):
+    zh = "模型 {path} 分为 {count} 个文件，缺少 {missing}；请把全部文件放在同一个文件夹。"
+    en = "The model {path} has {count} files and {missing} is missing; put all of them into one folder."
+
+
+class ModelNeedsUpdate(ModelError):
+    zh = "模型“{name}”需要 {version} 或更新版本的程序；请先更新程序。"
+    en = "The model '{name}' needs version {version} of the program or a newer one; please update first."
+
+
+class AdapterNeedsBase(ModelError):
+    zh = "{path} 是 LoRA 适配器，不能单独使用；请同时指定它所属的基础模型。"
+    en = "{path} is a LoRA adapter and cannot be used alone; say which model it belongs to."
+
+
+class AdapterMismatch(ModelError):
+    zh = "适配器 {path} 不属于基础模型“{base}”（{problem}）；请选择它训练时所用的模型。"
+    en = "The adapter {path} does not fit the model '{base}' ({problem}); choose the model it was trained on."
+
+
+class SelfTestFailed(ModelError):
+    zh = "模型“{name}”没有通过自检（{problem}），未启用，原来的模型继续使用；请重新下载或更换模型。"
+    en = (
+        "The model '{name}' did not pass its self-test ({problem}) and is not used; the one before stays. "
+        "Download it again or choose another."
+    )
+
+
+class FitUnknown(ModelError):
+    zh = "目录没有给出“{name}”的大小，无法判断本机能否运行；请先下载或导入。"
+    en = "No catalogue gives the size of '{name}', so it cannot be said whether it fits; bring it here first."
+
+
+class ModelNotRemovable(ModelError):
+    zh = "“{name}”随程序提供，不能单独删除；请在“模型”页选用另一个模型。"
+    en = "'{name}' comes with the program and cannot be removed; you can use another model instead."
+
+
+class TransferError(DesktopError):
+    """A model file could not be brought here, or taken along. What is installed is not touched."""
+
+
+class NotDownloadable(TransferError):
+    zh = "“{name}”没有下载来源；请用“导入”从文件或 U 盘取得。"
+    en = "'{name}' has no source to download from; import it from a file or a USB stick."
+
+
+class NoConnection(TransferError):
+    zh = "连接不到 {host}；请检查网线、代理或镜像地址，然后继续下载，已下载的部分保留。"
+    en = "{host} cannot be reached; check line, proxy and mirror, then resume: what arrived is kept."
+
+
+class ProxyRefused(TransferError):
+    zh = "代理服务器要求登录；请在网络设置中填写带用户名和密码的代理地址，然后继续下载。"
+    en = "The proxy asks for a login; enter it with user and password in the network settings and resume."
+
+
+class CertificateRefused(TransferError):
+    zh = "{host} 的证书不受信任；若医院网络使用自己的证书，请在网络设置中指定 CA 文件，然后继续下载。"
+    en = "The certificate of {host} is not trusted; if your network has its own, name its CA file and resume."
+
+
+class EndpointInvalid(TransferError):
+    zh = "下载地址“{endpoint}”不能使用；请填写以 https:// 开头的地址。"
+    en = "The address '{endpoint}' cannot be used for downloads; it must begin with https://."
+
+
+class AccessRefused(TransferError):
+    zh = "{repository} 需要授权；请在其网页上同意许可，并在网络设置中填写访问令牌，然后继续下载。"
+    en = "{repository} asks for permission; accept its licence on its page, enter an access token and resume."
+
+
+class RepositoryMissing(TransferError):
+    zh = "在 {host} 上找不到 {repository}；请检查镜像地址，或更新模型目录。"
+    en = "{repository} is not found at {host}; check the mirror, or update the model catalogue."
+
+
+class QuantisationMissing(TransferError):
+    zh = "{repository} 中没有 {quantisation} 的 GGUF 文件；请更新模型目录，或选择另一个模型。"
+    en = "{repository} has no GGUF file of {quantisation}; update the catalogue or choose another model."
+
+
+class HubFailed(TransferError):
+    zh = "{host} 没有正常应答（{problem}）；请稍后继续下载，已下载的部分保留。"
+    en = "{host} did not answer properly ({problem}); resume later: what arrived is kept."
+
+
+class TransferStopped(TransferError):
+    zh = "传输意外停止（{problem}）；请继续，已完成的部分保留。"
+    en = "The transfer stopped unexpectedly ({problem}); resume: what arrived is kept."
+
+
+class TransferBusy(TransferError):
+    zh = "另一个模型正在传输；请等它完成，或先暂停。"
+    en = "Another model is being transferred; wait for it, or pause it first."
+
+
+class DiskTooSmall(TransferError):
+    zh = "{path} 所在磁盘需要 {needed}，只剩 {free}；请清理空间，或换一个磁盘。"
+    en = "The disk of {path} needs {needed} and has {free}; free some space, or use another disk."
+
+
+class FileWrong(TransferError):
+    zh = "文件 {file} 与目录中的{what}不符，未使用；该文件在 {kept}。请重新下载，或更换来源。"
+    en = (
+        "{file} does not have the {what} that the catalogue gives; it is not used and was kept as {kept}. "
+        "Fetch it again, or from another source."
+    )
+
+
+class CopyFailed(TransferError):
+    zh = "无法写入或读取 {path}（{problem}）；请检查磁盘或 U 盘后重试，原有文件没有改动。"
+    en = "{path} could not be read or written ({problem}); check the disk or stick. Nothing else was changed."
 
 
 class EngineError(DesktopError):
@@ -280,6 +417,11 @@ class KeyMissing(StoreError):
 class ExportFailed(StoreError):
     zh = "无法写入 {path}（{problem}）；请选择另一个位置。"
     en = "{path} cannot be written ({problem}); please choose another place."
+
+
+class ReportNotPrinted(StoreError):
+    zh = "验收报告已保存为 {report}，但无法生成 PDF（{problem}）；请补齐缺少的部分后重新测试。"
+    en = "The report was kept as {report}, but no PDF could be made ({problem}); mend that and test again."
 
 
 class InternalFault(DesktopError):

@@ -30,6 +30,10 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     the oldest leaving first. `cpu_only` leaves a GPU alone. After `rest_after_min` idle minutes the
     engine gives its memory back; 0 is never. `gpu_problem_seen` is what the doctor has read about
     the graphics card, in llama.cpp's words, and is not told again.
+
+    Downloads use the hub at `hub_endpoint` (empty for the usual one), through `hub_proxy`, trusting
+    the certificates in `hub_ca_file` beside the system's, at `download_limit_kb_s` (KB/s, 0 for no limit).
+    The access token is in the keyring. `guide_seen` is set when the first start's guide was closed.
     """
 
     language: Literal["zh", "en"] = "zh"
@@ -46,6 +50,11 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     keep_states: bool = True
     states_budget_mb: Annotated[int, msgspec.Meta(ge=STATES_MB_RANGE[0], le=STATES_MB_RANGE[1])] = 2048
     gpu_problem_seen: str = ""
+    hub_endpoint: str = ""
+    hub_proxy: str = ""
+    hub_ca_file: str = ""
+    download_limit_kb_s: Annotated[int, msgspec.Meta(ge=0)] = 0
+    guide_seen: bool = False
 
 
 def load_settings(path: Path) -> tuple[Settings, SettingsInvalid | None]:

@@ -63,8 +63,8 @@ class Task(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
 
     `doctorflan_category` is the data set's exact category name, only where it is confirmed.
     `headings` are the parts that an answer promises, in their order. `case_tag` names what the form
-    gives, as the tag before the case (`<病例描述>`). `schema` is the JSON Schema of an object that the
-    answer keeps to, as JSON text; empty for prose.
+    gives, as the tag before the case (`<病例描述>`). Without `sampling`, what the model's makers recommend
+    is used. `schema` is the JSON Schema of an object that the answer keeps to, as JSON text; empty for prose.
     """
 
     id: Identifier
@@ -79,7 +79,7 @@ class Task(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     headings: tuple[Text, ...]
     fields: tuple[Field, ...]
     doctorflan_category: str | None = None
-    sampling: Sampling = Sampling()
+    sampling: Sampling | None = None
     schema: str = ""
     own: bool = False
 

@@ -32,16 +32,20 @@ _TYPES = {
 class TomlFile:
     """The text of a file and what it holds; finds the line of an entry in it.
 
+    Args:
+        path: the file.
+        content: what was read of it already, so that what was checked is what is used.
+
     Raises:
         TaskFileInvalid: the file cannot be read, is not UTF-8 or not TOML.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, content: bytes | None = None) -> None:
         self.path = path
         self.lines: list[str] = []
         try:
             # utf-8-sig: Windows' Notepad puts a mark before the first character.
-            source = path.read_bytes().decode("utf-8-sig")
+            source = (path.read_bytes() if content is None else content).decode("utf-8-sig")
             self.lines = source.split("\n")
             self.untrusted: dict[str, Any] = tomllib.loads(source)
         except OSError as error:

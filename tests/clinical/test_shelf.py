@@ -177,7 +177,9 @@ def test_instructions_are_short(shelf: Shelf) -> None:
 
 
 def test_medicines_and_diagnoses_are_sampled_with_little_chance(shelf: Shelf) -> None:
-    assert all(0.2 <= task.sampling.temperature <= 0.4 for task in shelf.tasks)
+    for task in shelf.tasks:
+        assert task.sampling is not None, task.id
+        assert 0.2 <= task.sampling.temperature <= 0.4, task.id
 
 
 def test_every_shared_field_serves_a_task_and_the_case_line_knows_its_fields(shelf: Shelf) -> None:
