@@ -1,20 +1,21 @@
-"""What stands of a question that is still being written, as the model would read it."""
+"""What can be read before it is asked: a question being written, and how the questions of a task begin."""
 
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
 from desktop import asking
 from desktop.clinical.cases import Case
 from desktop.clinical.forms import CheckedForm, Values, check_form, check_value
-from desktop.clinical.language import clean
+from desktop.clinical.language import Language, clean
 from desktop.clinical.shelf import Shelf
 from desktop.clinical.task import Task
 from desktop.conversation.consultation import Question
 from desktop.conversation.messages import Message
 from desktop.engine.protocol import Turn
 from desktop.errors import InvalidField
+from desktop.telling import told_of
 
 
 def unfinished_turn(shelf: Shelf, question: Question, case: Case, told: Sequence[Message]) -> Turn:
@@ -35,6 +36,20 @@ def unfinished_turn(shelf: Shelf, question: Question, case: Case, told: Sequence
     before = case.with_values(shelf.shared_fields, {**question.facts, **_cleared(question, form)})
     parts = asking.question_parts(shelf, question, form, before, told)
     return Turn("user", asking.question_message("", told, parts).text)
+
+
+def beginnings(
+    shelf: Shelf, language: Language, specialty_id: str | None, used: Sequence[str]
+) -> Iterator[tuple[str, tuple[Turn, ...]]]:
+    """How the first question of each task begins: its id and its turns.
+
+    The tasks in `used` come first, in that order. Nothing in it is of a patient.
+    """
+    order = {task_id: place for place, task_id in enumerate(used)}
+    told = told_of(shelf, (), language, specialty_id).turns
+    for task in sorted(shelf.tasks, key=lambda task: order.get(task.id, len(order))):
+        empty = Question(language=language, task_id=task.id, specialty_id=specialty_id)
+        yield task.id, (*told, unfinished_turn(shelf, empty, Case(), ()))
 
 
 def _form_so_far(task: Task, question: Question) -> CheckedForm:

@@ -8,7 +8,7 @@ from typing import Protocol
 import msgspec
 
 from desktop import asking
-from desktop.ahead import unfinished_turn
+from desktop.ahead import beginnings, unfinished_turn
 from desktop.answering import Answering, Listener
 from desktop.clinical.language import Language, clean
 from desktop.clinical.shelf import Shelf
@@ -175,6 +175,31 @@ class Answers:
         with contextlib.suppress(ModelError):
             self._use.read_ahead(self._models.model(), question.conversation_id, turns, take)
 
+    def read_beginnings(
+        self, language: Language, specialty_id: str | None, listener: Callable[[int], None]
+    ) -> None:
+        """As `Assistant.read_beginnings`."""
+        used = self._history.run(lambda history: history.task_ids())
+        left = beginnings(self._shelf, language, specialty_id, used)
+        read = 0
+
+        def next_one() -> None:
+            found = next(left, None)
+            if found is None:
+                listener(read)
+            else:
+                self._use.begin(*found, take)
+
+        def take(reply: Reply) -> None:
+            nonlocal read
+            if isinstance(reply, Warmed) and not 0 < reply.total == reply.done:
+                listener(read)  # something else goes first
+            elif isinstance(reply, Warmed | Failed):
+                read += isinstance(reply, Warmed)
+                next_one()
+
+        next_one()
+
     def told(self, shown: tuple[Message, ...], question: Question) -> Told:
         """What the model is told of the branch before `question`."""
         return told_of(self._shelf, shown, question.language, question.specialty_id)
@@ -297,7 +322,7 @@ class Answers:
         """An answer has one origin: what two models wrote could not be told apart in it."""
         known = self._fingerprints.known(chosen.path)
         same = known == began.model_sha256 if known and began.model_sha256 else chosen.id == began.model_id
-        if not same:
+        if not same or asking.adapters_of(chosen) != began.adapters:
             raise OtherModel(began=began.model_name, chosen=chosen.title.read(began.language))
 
     def _refuse_while_busy(self) -> None:

@@ -128,12 +128,18 @@ def provenance_of(
         demo=model.demo,
         app_version=__version__,
         language=conversation.language,
-        sampling=sampling_for(shelf, task_id),
+        sampling=sampling_for(shelf, task_id, model),
         seed=seed,
         task_id=task_id,
         task_version=form.task_version if form else 0,
         specialty_id=conversation.specialty_id,
+        adapters=adapters_of(model),
     )
+
+
+def adapters_of(model: InstalledModel) -> tuple[str, ...]:
+    """The adapters of a model as `Provenance` names them."""
+    return tuple(f"{adapter.name} {adapter.sha256}" for adapter in model.adapters)
 
 
 def answer_message(asked: Message, provenance: Provenance) -> Message:
@@ -161,9 +167,10 @@ def title_of(parts: Sequence[Part], case: Case) -> str:
     return line if len(line) <= TITLE_CHARACTERS else line[: TITLE_CHARACTERS - 1] + "…"
 
 
-def sampling_for(shelf: Shelf, task_id: str | None) -> Sampling:
-    """The task's own sampling; the default for free questions and tasks that are gone."""
-    return next((task.sampling for task in shelf.tasks if task.id == task_id), Sampling())
+def sampling_for(shelf: Shelf, task_id: str | None, model: InstalledModel) -> Sampling:
+    """The task's own sampling; without one, as the model's makers recommend, or the usual one."""
+    own = next((task.sampling for task in shelf.tasks if task.id == task_id), None)
+    return own or model.sampling or Sampling()
 
 
 def schema_for(shelf: Shelf, task_id: str | None) -> str:

@@ -1,6 +1,7 @@
 """The core that both front ends call: ask, stop, regenerate, search, export. No Qt and no SQL."""
 
 import contextlib
+import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import TypeVar
 import msgspec
 
 from desktop import asking
+from desktop.acceptance.running import Acceptance
 from desktop.answering import Listener
 from desktop.answers import Answers
 from desktop.clinical.cases import Case
@@ -24,13 +26,23 @@ from desktop.engine.client import Engine
 from desktop.errors import DesktopError, ExportFailed
 from desktop.history_thread import HistoryThread
 from desktop.machine import Machine
+from desktop.model_shelf.shelf import ModelShelf
 from desktop.model_use import ModelUse
 from desktop.model_watch import ModelWatch
-from desktop.models.catalogue import load_catalogue
+from desktop.models.catalogues import load_catalogues, shared_folder
 from desktop.models.fingerprints import Fingerprints
 from desktop.models.library import InstalledModel, Library
+from desktop.models.pins import Pins
+from desktop.models.protocol import Hub
 from desktop.paths import Paths
 from desktop.privacy.connections import count_connections
+from desktop.privacy.hub_secrets import (
+    HubSecrets,
+    keep_hub_secrets,
+    read_hub_secrets,
+    split_login,
+    with_login,
+)
 from desktop.settings import Settings, load_settings, save_settings
 from desktop.speed import Speed, measured_speed
 from desktop.states import States
@@ -50,8 +62,16 @@ class Assistant:
         self.paths = paths
         self.shelf: Shelf = load_shelf(paths.resources, paths.own_tasks)
         self.settings, self.settings_problem = load_settings(paths.settings)
-        self.library = Library(load_catalogue(paths.catalogue), paths.catalogue.parent, paths.models)
+        self._changing = threading.RLock()
         self._fingerprints = Fingerprints(paths.data / "model-hashes.json")
+        catalogues = load_catalogues(paths.catalogue, (paths.data, shared_folder()))
+        pins = Pins(paths.data / "pins.json")
+        self.library = Library(
+            pins.fill(catalogues.catalogue),
+            paths.catalogue.parent,
+            paths.models,
+            fingerprints=self._fingerprints,
+        )
         self._engine = engine
         self._watch = ModelWatch()
         self._history = HistoryThread(paths)
@@ -62,11 +82,24 @@ class Assistant:
             self._fingerprints,
             states=lambda budget_bytes: States(paths.states, self._history_key, budget_bytes),
             submit=self._history.submit,
+            lull=self._on_lull,
             spare_core=spare_core,
         )
         self._use.apply(self.settings)
         self._answers = Answers(
             self.shelf, self._history, use=self._use, models=self, fingerprints=self._fingerprints
+        )
+        self._hub_secrets: HubSecrets | None = None
+        self.secrets_are_kept = True
+        self.models = ModelShelf(
+            paths,
+            catalogues=catalogues,
+            pins=pins,
+            library=self.library,
+            use=self._use,
+            settings=lambda: self.settings,
+            choose=self._choose_model,
+            hub=self._hub,
         )
         self._closed = False
 
@@ -114,18 +147,66 @@ class Assistant:
 
     # Settings and models.
 
-    def change_settings(self, settings: Settings) -> None:
-        """Takes the settings at once and saves them on the store's thread, without waiting for it.
+    def change(self, **changes: object) -> None:
+        """Changes some settings at once and saves them on the store's thread, without waiting for it.
 
-        Where the folder cannot be written they last until the program ends.
+        Any thread may call it. Where the folder cannot be written they last until the program ends. A
+        login in the proxy's address goes to the keyring.
         """
-        self.settings = settings
+        with self._changing:
+            self._take_settings(msgspec.structs.replace(self.settings, **changes))
+
+    def _take_settings(self, settings: Settings) -> None:
+        address, login = split_login(settings.hub_proxy)
+        if login:
+            settings = msgspec.structs.replace(settings, hub_proxy=address)
+            self.models.submit(lambda: self.set_hub_secrets(proxy_login=login))
+        before, self.settings = self.settings, settings
         self._use.apply(settings)
+        if settings.download_limit_kb_s != before.download_limit_kb_s:
+            self.models.limit(settings.download_limit_kb_s)
+        if any(getattr(settings, name) != getattr(before, name) for name in ("model", "context", "cpu_only")):
+            self.models.submit(self.models.refresh)
         self.submit(lambda: save_settings(self.paths.settings, settings))
 
     def model(self, name: str = "") -> InstalledModel:
         """The model called `name`, or the chosen one. Raises `ModelError` leaves."""
         return self.library.find(name or self.settings.model)
+
+    def hub_secrets(self) -> HubSecrets:
+        """The access token and the proxy's login; waits for the system's keyring the first time."""
+        if self._hub_secrets is None:
+            self._hub_secrets = read_hub_secrets()
+        return self._hub_secrets
+
+    def set_hub_secrets(self, *, token: str | None = None, proxy_login: str | None = None) -> bool:
+        """Keeps the token or the proxy's `user:password` in the keyring; None leaves one, empty removes it.
+
+        Waits for the keyring.
+
+        Returns:
+            False when it did not take them: then they hold until the program ends.
+        """
+        before = self.hub_secrets()
+        self._hub_secrets = HubSecrets(
+            token=before.token if token is None else token,
+            proxy_login=before.proxy_login if proxy_login is None else proxy_login,
+        )
+        self.secrets_are_kept = keep_hub_secrets(self._hub_secrets)
+        return self.secrets_are_kept
+
+    def _hub(self) -> Hub:
+        settings, secrets = self.settings, self.hub_secrets()
+        return Hub(
+            endpoint=settings.hub_endpoint,
+            proxy=with_login(settings.hub_proxy, secrets.proxy_login),
+            ca_file=settings.hub_ca_file,
+            token=secrets.token,
+        )
+
+    def _choose_model(self, name: str) -> None:
+        if name != self.settings.model:
+            self.change(model=name)
 
     def sha256(self, model: InstalledModel) -> str:
         """The SHA-256 of the model's file, read once and remembered. Raises `ModelMissing`."""
@@ -134,6 +215,11 @@ class Assistant:
     def watch_model(self, listener: Callable[[ModelState], None]) -> None:
         """Reports the model's state now and at each change, on any thread."""
         self._watch.listen(listener)
+
+    @property
+    def model_state(self) -> ModelState:
+        """The model's state, as `watch_model` reported it last."""
+        return self._watch.state
 
     def warm(self) -> None:
         """Starts the engine and loads the chosen model, so that the first answer need not wait."""
@@ -152,6 +238,20 @@ class Assistant:
             EngineBusy: an answer is being written.
         """
         return measured_speed(self._use, self.model(name))
+
+    @property
+    def is_answering(self) -> bool:
+        """Whether an answer is being written."""
+        return self._answers.is_busy
+
+    def acceptance(self, name: str, language: Language) -> Acceptance:
+        """The acceptance test of this PC with a model, not begun yet; questions and report in `language`.
+
+        Raises:
+            UnknownModel, ModelMissing, ModelChanged, ModelIncomplete: the model cannot be used.
+        """
+        model = self.model(name)
+        return Acceptance(self, self._use, model, name=name or model.id, language=language)
 
     def rename_model(self, language: Language) -> None:
         """Reports the model's state again, with its name in `language`."""
@@ -322,11 +422,26 @@ class Assistant:
         if self.settings.read_while_typing:
             self._answers.read_ahead(question, listener)
 
+    def read_beginnings(self, listener: Callable[[int], None] = lambda _count: None) -> None:
+        """Lets an engine that is there and idle read how the first questions of all tasks begin.
+
+        The tasks used most often come first. Whatever else is asked goes first and ends it; it comes by
+        itself with the next lull. Does nothing when reading ahead is switched off. `listener` is told
+        on the engine's thread, once, how many beginnings are read by then.
+        """
+        if self.settings.read_while_typing:
+            self._answers.read_beginnings(self.settings.language, self.settings.specialty, listener)
+
+    def _on_lull(self) -> None:
+        if self._history.is_open:
+            self.submit(self.read_beginnings)
+
     def close(self) -> None:
         """Stops what runs, keeps it, and closes engine and history. Closing again does nothing."""
         if self._closed:
             return
         self._closed = True
+        self.models.close()
         self._engine.stop()
         self._use.close()
         self._engine.close()

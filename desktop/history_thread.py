@@ -34,6 +34,11 @@ class HistoryThread:
             return work(self.opened())
         return self.submit(lambda: work(self.opened())).result()
 
+    @property
+    def is_open(self) -> bool:
+        """Whether the history is in use."""
+        return self._history is not None and not self.closed
+
     def opened(self) -> History:
         """The history, on its thread only. Raises `StoreError` when it cannot be opened."""
         if self._history is None:

@@ -1,4 +1,4 @@
-"""What was found out about this PC: the threads that suit each model, and what its GPU cannot do.
+"""What was found out about this PC: each model's threads and speed, and what its GPU cannot do.
 
 One JSON file in the data folder. It holds no words of a patient, may be lost or damaged at any time,
 and is only believed on the machine, with the version and for the model file that it was written for.
@@ -18,13 +18,17 @@ from desktop import __version__
 from desktop.engine.cores import processor
 from desktop.engine.gguf_header import read_header
 from desktop.engine.owner import is_running, this_process
-from desktop.engine.protocol import Loaded
+from desktop.engine.protocol import Done, Loaded
 from desktop.errors import DesktopError
+from desktop.models.fitting import Speeds
 
 _MOST_MODELS = 64
 _MOST_THREADS = 4096
 _ALL_THAT_FIT = -1
 _CRASHED = "crashed"
+_LEAST_READ = 64
+_LEAST_WRITTEN = 16
+_CHANCE = 0.1
 Count = Annotated[int, msgspec.Meta(ge=0, le=_MOST_THREADS)]
 
 
@@ -57,6 +61,7 @@ class Known(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     threads: Threads = Threads()
     spared: Threads = Threads()
     gpu: Gpu = Gpu()
+    speeds: Speeds = Speeds()
 
 
 class _Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -99,6 +104,21 @@ class Machine:
         """Keeps what a calibration found out."""
         changes = {"spared" if spare_core else "threads": threads}
         self._change(model, **changes)
+
+    def speeds(self, model: Path) -> Speeds:
+        """How fast the model was in its last answers; zeros when it gave none."""
+        return self._known(model).speeds
+
+    def timed(self, model: Path, done: Done) -> None:
+        """Keeps how fast an answer was read and written, where it was long enough to tell."""
+        unread = done.prompt_tokens - done.cached_tokens
+        reading = unread / done.read_ms * 1000 if unread >= _LEAST_READ and done.read_ms else 0.0
+        writing = done.tokens_per_second if done.completion_tokens >= _LEAST_WRITTEN else 0.0
+        with self._lock:
+            known = self._known(model).speeds
+            found = Speeds(_followed(known.writing, writing), _followed(known.reading, reading))
+            if done.read_ms:  # there is none of many answers that were written together
+                self._change(model, speeds=found)
 
     def gpu_layers(self, model: Path) -> int:
         """The most layers to send to the GPU: -1 for as many as fit.
@@ -219,6 +239,14 @@ class Machine:
         data = msgspec.json.format(msgspec.json.encode(_Record(self._version, self._models)), indent=1)
         with contextlib.suppress(OSError):
             _write(self._path, data)
+
+
+def _followed(known: float, measured: float) -> float:
+    """Half way to what was measured; as it was for what may be chance."""
+    if not known or not measured:
+        return known or round(measured, 1)
+    near = abs(measured - known) <= known * _CHANCE
+    return known if near else round((known + measured) / 2, 1)
 
 
 def _without_gpu(models: dict[str, Known]) -> dict[str, Known]:

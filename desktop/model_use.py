@@ -1,5 +1,6 @@
 """The model in use: loads it, asks it, lets it read ahead, keeps what it read, gives its memory back."""
 
+import threading
 from collections.abc import Callable, Collection, Sequence
 
 from desktop.clinical.language import Language
@@ -13,6 +14,7 @@ from desktop.errors import DesktopError, EngineHung, EngineStopped
 from desktop.machine import Machine, Threads
 from desktop.model_watch import ModelWatch
 from desktop.models.fingerprints import Fingerprints
+from desktop.models.fitting import Speeds
 from desktop.models.library import InstalledModel
 from desktop.settings import Settings
 from desktop.states import States
@@ -22,6 +24,9 @@ UNSENT = "unsent"
 _MINUTE_S = 60.0
 # What was read goes to disk so long after an answer: the end of the day has little left to write.
 _PAUSE_S = 30.0
+# After so long without a reply nobody waits for one: typing asks again and again.
+_LULL_S = 10.0
+_TRIAL_STOPS_S = 10.0
 _MIB = 1024 * 1024
 _DEATHS = {error.__name__ for error in (EngineStopped, EngineHung)}
 Listener = Callable[[Reply], None]
@@ -37,6 +42,7 @@ class ModelUse:
         fingerprints: knows the models' SHA-256.
         states: makes the keeper of states with a budget in bytes.
         submit: runs what touches the disk on the store's thread.
+        lull: is called when nothing has been asked for some seconds, once after each time.
         spare_core: leaves a core to the rest of the PC, where there are four or more.
     """
 
@@ -49,6 +55,7 @@ class ModelUse:
         *,
         states: Callable[[int], States],
         submit: Callable[[Callable[[], None]], object],
+        lull: Callable[[], None],
         spare_core: bool,
     ) -> None:
         self._engine = engine
@@ -62,7 +69,12 @@ class ModelUse:
         self._states = states(0)
         self._idle: Watchdog | None = None
         self._pause = Watchdog(_PAUSE_S, self._keep)
+        self._lull = Watchdog(_LULL_S, lull)
         self._model: InstalledModel | None = None
+        self._tried: InstalledModel | None = None
+        self._is_awake = False
+        self._trial: threading.Event | None = None
+        self._trying = threading.Lock()
         self._name = ""
         self._is_closed = False
 
@@ -80,7 +92,7 @@ class ModelUse:
     def load(self, model: InstalledModel, language: Language, listener: Listener | None = None) -> None:
         """Loads `model`, so that the first answer need not wait."""
         self._choose(model, language)
-        self._engine.load(self._file(model), self._heard(listener or _deaf))
+        self._engine.load(self._file(model), self._heard(model, listener or _deaf))
 
     def ask(
         self,
@@ -98,6 +110,7 @@ class ModelUse:
         listener: Listener,
     ) -> None:
         """Asks as `Engine.ask` does, and raises the same; `is_kept` lets its state go to disk."""
+        self.stop_trial()
         self._choose(model, language)
         state = self._state(model, conversation_id) if is_kept else protocol.State(conversation_id)
         try:
@@ -110,7 +123,7 @@ class ModelUse:
                 begun=begun,
                 schema=schema,
                 state=state,
-                listener=self._heard(listener),
+                listener=self._heard(model, listener),
             )
         except DesktopError as error:
             self._watch.take(protocol.Failed(0, error.code, error.facts))
@@ -126,28 +139,106 @@ class ModelUse:
         parallel: int,
     ) -> None:
         """Asks as `Engine.ask_many` does, and raises the same."""
-        self._engine.ask_many(
-            self._file(model), questions, self._heard(listener, aside=True), parallel=parallel
-        )
+        heard = self._heard(model, listener, aside=True)
+        self._engine.ask_many(self._file(model), questions, heard, parallel=parallel)
 
     def stop(self) -> None:
         """Stops the answer that is being written."""
         self._engine.stop()
+
+    def try_out(
+        self,
+        model: InstalledModel,
+        turns: Sequence[Turn],
+        *,
+        sampling: Sampling,
+        max_tokens: int,
+        listener: Listener,
+    ) -> None:
+        """Loads a model and has it answer without making it the one in use; `end_trial` must follow.
+
+        A question of the doctor's goes first: then the answer ends as cancelled, and can be asked for again.
+        The watch, which tells of the model in use, is not told.
+
+        Raises:
+            EngineBusy: an answer is being written.
+        """
+        ended = threading.Event()
+
+        def hear(reply: Reply) -> None:
+            if isinstance(reply, protocol.Done | protocol.Failed):
+                ended.set()
+            listener(reply)
+
+        self._keep()
+        self._engine.retry()  # what killed a worker before says nothing of this model
+        heard = self._heard(model, hear, unseen=True)
+        with self._trying:
+            self._engine.ask(
+                self._file(model),
+                turns=turns,
+                sampling=sampling,
+                seed=0,
+                max_tokens=max_tokens,
+                listener=heard,
+            )
+            self._trial, self._tried = ended, model
+
+    @property
+    def is_awake(self) -> bool:
+        """Whether the model in use is in memory, or on its way there."""
+        return self._is_awake
+
+    def gpu_layers(self, model: InstalledModel) -> int:
+        """The most layers that may go to a GPU, -1 for as many as fit: fewer after each of its crashes."""
+        return 0 if self._settings.cpu_only else self._machine.gpu_layers(model.path)
+
+    def speeds(self, model: InstalledModel) -> Speeds:
+        """How fast it was in its last answers on this PC."""
+        return self._machine.speeds(model.path)
+
+    def stop_trial(self) -> None:
+        """Ends what `try_out` has begun, and waits for its end; does nothing without."""
+        with self._trying:
+            trial = self._trial
+            if trial is None or trial.is_set():
+                return
+            self._engine.stop()
+        trial.wait(_TRIAL_STOPS_S)
+
+    def end_trial(self, *, reload: bool) -> None:
+        """Gives the memory back to the model in use: `reload` loads it again; else the engine rests."""
+        tried, self._tried, self._trial = self._tried, None, None
+        if tried is not None and not (self._model is not None and _is_same(self._model, tried)):
+            self._machine.rested(tried.path)
+        self._engine.retry()  # a model that kills its worker says nothing of the others
+        if reload and self._model is not None:
+            self.load(self._model, self._settings.language)
+        else:
+            self._engine.rest()
 
     def read_ahead(
         self, model: InstalledModel, conversation_id: str | None, turns: Sequence[Turn], listener: Listener
     ) -> None:
         """Reads what stands of a question, while nobody waits for anything else."""
         name = conversation_id or UNSENT
-        if self._model is None or self._model.path != model.path:
+        if self._model is None or not _is_same(self._model, model):
             self._choose(model, self._settings.language)
         self._turn_to(name)
-        heard = self._heard(listener, aside=True)
+        heard = self._heard(model, listener, aside=True)
         self._engine.warm(self._file(model), turns, self._state(model, name), heard)
+
+    def begin(self, task_id: str, turns: Sequence[Turn], listener: Listener) -> None:
+        """Reads how the questions of a task begin, as `Engine.begin` does: it counts as idleness."""
+        self._engine.begin(task_id, turns, listener)
 
     def measure(self, model: InstalledModel, turns: Sequence[Turn], listener: Listener) -> None:
         """Counts as `Engine.measure` does, and raises the same."""
-        self._engine.measure(self._file(model), turns, self._heard(listener))
+        self._engine.measure(self._file(model), turns, self._heard(model, listener))
+
+    def probe(self, listener: Listener) -> None:
+        """Asks what this PC has for a model, as `Engine.probe` does; no model is loaded for it."""
+        self._engine.probe(listener)
 
     def forget(self, conversation_id: str) -> None:
         """Drops what was read of a conversation, in memory and on disk."""
@@ -165,13 +256,20 @@ class ModelUse:
         """Removes what is on disk of all other conversations: they are not in the history any more."""
         self._states.keep_only(conversation_ids)
 
-    def rest(self) -> None:
-        """What was read goes to disk, the worker's memory to the PC; the next request starts another."""
+    def rest(self) -> bool:
+        """What was read goes to disk, the worker's memory to the PC; the next request starts another.
+
+        Returns:
+            False while something is under way, as `Engine.rest` says.
+        """
         self._keep()
-        if self._engine.rest():
+        has_rested = self._engine.rest()
+        if has_rested:
+            self._is_awake = False
             if self._model is not None:
                 self._machine.rested(self._model.path)
             self._watch.rest()
+        return has_rested
 
     def close(self) -> None:
         """Keeps what was read last. The engine itself is closed by its owner, after this."""
@@ -179,6 +277,7 @@ class ModelUse:
         if self._model is not None:
             self._machine.rested(self._model.path)
         self._pause.disarm()
+        self._lull.disarm()
         if self._idle is not None:
             self._idle.disarm()
         self._keep()
@@ -191,16 +290,16 @@ class ModelUse:
                 self._idle.arm()
 
     def _choose(self, model: InstalledModel, language: Language) -> None:
-        if self._model is not None and self._model.path != model.path:
+        if self._model is not None and not _is_same(self._model, model):
             self._keep()  # the next model does not know what this one has read
             self._name = ""
-        self._model = model
+        self._model, self._is_awake = model, True
         self._watch.choose(model, language)
 
     def _file(self, model: InstalledModel) -> ModelFile:
         settings = self._settings
         threads = self._machine.threads_for(model.path, spare_core=self._spare_core)
-        gpu_layers = 0 if settings.cpu_only else self._machine.gpu_layers(model.path)
+        gpu_layers = self.gpu_layers(model)
         if gpu_layers:
             self._machine.trying(model.path)
         return ModelFile(
@@ -210,10 +309,15 @@ class ModelUse:
             batch_threads=settings.threads or threads.reading,
             spare_core=self._spare_core,
             gpu_layers=gpu_layers,
+            adapters=tuple(
+                protocol.Adapter(str(each.path.absolute()), each.scale, each.sha256)
+                for each in model.adapters
+            ),
+            chat_template=model.chat_template,
         )
 
     def _state(self, model: InstalledModel, name: str) -> protocol.State:
-        if name == UNSENT:
+        if name == UNSENT or not all(adapter.sha256 for adapter in model.adapters):
             return protocol.State(name)
         return self._states.of(name, self._fingerprints.known(model.path))
 
@@ -237,33 +341,43 @@ class ModelUse:
         if state.path:
             self._engine.save(state, take)
 
-    def _heard(self, listener: Listener, *, aside: bool = False) -> Listener:
-        """The listener, after the watch and the machine; `aside` is work that the window does not show."""
+    def _heard(
+        self, model: InstalledModel, listener: Listener, *, aside: bool = False, unseen: bool = False
+    ) -> Listener:
+        """The listener, after the watch and the machine.
+
+        `aside` is work that the window does not show, `unseen` work of another model than the one in use.
+        """
 
         def hear(reply: Reply) -> None:
             if not self._is_closed:
                 self._start_clocks(reply)
-                self._note(reply)
-            if not aside or isinstance(reply, protocol.Loading | protocol.Loaded | protocol.Failed):
-                self._watch.take(reply)
-            if isinstance(reply, protocol.Loaded) and self._model and not self._settings.cpu_only:
-                self._watch.tell_gpu(self._machine.gpu_note(self._model.path))
+                self._note(model, reply)
+            if not unseen:
+                self._show(model, reply, aside=aside)
             listener(reply)
 
         return hear
+
+    def _show(self, model: InstalledModel, reply: Reply, *, aside: bool) -> None:
+        if not aside or isinstance(reply, protocol.Loading | protocol.Loaded | protocol.Failed):
+            self._watch.take(reply)
+        if isinstance(reply, protocol.Loaded):
+            self._is_awake = True
+            if not self._settings.cpu_only:
+                self._watch.tell_gpu(self._machine.gpu_note(model.path))
 
     def _start_clocks(self, reply: Reply) -> None:
         idle = self._idle  # the settings may change it meanwhile
         if idle is not None:
             idle.arm()
+        self._lull.arm()
         if isinstance(reply, protocol.Done):
             self._pause.arm()
 
-    def _note(self, reply: Reply) -> None:
-        """What the machine learns from a reply, for the next load and the next start."""
-        if self._model is None:
-            return
-        path = self._model.path
+    def _note(self, model: InstalledModel, reply: Reply) -> None:
+        """What the machine learns of `model`, for the next load and the next start."""
+        path = model.path
         match reply:
             case protocol.Loaded():
                 self._machine.loaded(path, reply)
@@ -272,10 +386,17 @@ class ModelUse:
                     self._machine.remember(path, found, spare_core=self._spare_core)
             case protocol.Done(completion_tokens=count) | protocol.Warmed(done=count) if count:
                 self._machine.answered(path)
+                if isinstance(reply, protocol.Done):
+                    self._machine.timed(path, reply)
             case protocol.Failed() if _is_death(reply):
                 self._machine.died(path)
             case _:
                 pass
+
+
+def _is_same(one: InstalledModel, other: InstalledModel) -> bool:
+    """Whether both read and write alike: the same file with the same adapters."""
+    return (one.path, one.adapters) == (other.path, other.adapters)
 
 
 def _is_death(failed: protocol.Failed) -> bool:

@@ -20,6 +20,11 @@ class ModelWatch:
         self._state = ModelState(kind="none")
         self._listeners: list[Callable[[ModelState], None]] = []
 
+    @property
+    def state(self) -> ModelState:
+        """What was told last."""
+        return self._state
+
     def listen(self, listener: Callable[[ModelState], None]) -> None:
         """Calls `listener` with the present state and with each later one."""
         with self._lock:

@@ -1,5 +1,7 @@
 """Long conversations, summaries, answers that go on and structured ones, with a real history and worker."""
 
+import hashlib
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,6 +14,7 @@ from desktop.conversation.continuing import continuable
 from desktop.conversation.events import Reading
 from desktop.conversation.left_out import covered_of, left_out_of
 from desktop.conversation.messages import Message, NoticePart, StructuredPart, SummaryPart
+from desktop.engine.gguf_header import read_header
 from desktop.errors import (
     AnswerTooLong,
     EngineStopped,
@@ -20,8 +23,10 @@ from desktop.errors import (
     OtherModel,
     UnknownMessage,
 )
+from desktop.models.protocol import FileFacts
 from desktop.paths import Paths
-from tests.conftest import FAKE_WORKER
+from tests.conftest import DEMO, FAKE_WORKER
+from tests.engine import gguf_files
 from tests.listening import Heard
 
 Make = Callable[..., Assistant]
@@ -222,6 +227,89 @@ class TestContinuing:
         with pytest.raises(OtherModel) as refused:
             assistant.continue_answer(begun.id, Heard(), model=str(other))
         assert "另一个" in refused.value.sentence("zh")
+
+
+class TestAdapters:
+    """The demo model with a LoRA adapter over it, on the real engine."""
+
+    QUESTION = "患者男，52岁，胸痛三天。"
+    REAL = (sys.executable, "-m", "desktop.engine.worker")
+
+    @pytest.fixture
+    def assistant(self, make_assistant: Make) -> Assistant:
+        assistant = make_assistant(self.REAL)
+        assistant.sha256(assistant.model())
+        return assistant
+
+    def adapted(self, assistant: Assistant, name: str, seed: int) -> str:
+        """Takes in an adapter; returns the model's id and, after a space, its hash."""
+        path = assistant.paths.data / f"{name}.gguf"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        gguf_files.lora(path, read_header(DEMO), seed=seed)
+        sha256, status = hashlib.sha256(path.read_bytes()).hexdigest(), path.stat()
+        facts = FileFacts(str(path), status.st_size, status.st_mtime_ns, sha256)
+        model = assistant.library.add(f"doctorflan-demo+{name}", [facts], base="doctorflan-demo")
+        return f"{model.id} {sha256}"
+
+    def made(self, assistant: Assistant, model: str, tokens: int = 12) -> Message:
+        heard = Heard()
+        asked = Question(language="zh", text=self.QUESTION)
+        limits = AnswerLimits(max_tokens=tokens, seed=1)
+        assistant.ask(asked, heard, model=model, limits=limits)
+        end = heard.end()
+        assert end.error is None
+        assert end.message.provenance is not None
+        return end.message
+
+    def test_both_hashes_are_in_every_answers_origin(self, assistant: Assistant) -> None:
+        name, sha256 = self.adapted(assistant, "cardio", 1).split()
+        plain, adapted = self.made(assistant, "doctorflan-demo"), self.made(assistant, name)
+        assert plain.text != adapted.text
+        origin = adapted.provenance
+        assert origin is not None
+        assert (origin.model_id, origin.adapters) == (name, (f"cardio.gguf {sha256}",))
+        assert origin.model_sha256 == (plain.provenance and plain.provenance.model_sha256) != ""
+        stored = assistant.consultation(adapted.conversation_id).branch[-1]
+        assert stored.provenance == origin
+        exported = assistant.export(adapted.conversation_id, "zh")
+        assert f"sha256:{origin.model_sha256[:12]} · LoRA cardio.gguf sha256:{sha256[:12]}" in exported
+
+    def test_only_the_same_adapters_go_on_with_an_answer(self, assistant: Assistant) -> None:
+        first, second = (self.adapted(assistant, name, seed) for name, seed in (("one", 1), ("two", 2)))
+        begun = self.made(assistant, first.split()[0])
+        assert begun.state == "length"
+        for other in ("doctorflan-demo", second.split()[0]):
+            with pytest.raises(OtherModel):
+                assistant.continue_answer(begun.id, Heard(), model=other)
+        heard = Heard()
+        limits = AnswerLimits(max_tokens=4)
+        assistant.continue_answer(begun.id, heard, model=first.split()[0], limits=limits)
+        assert heard.end().message.text.startswith(begun.text)
+
+    def test_without_its_hash_nothing_that_was_read_with_it_is_kept_on_disk(
+        self, assistant: Assistant
+    ) -> None:
+        name = self.adapted(assistant, "one", 1).split()[0]
+        record = assistant.library.records.get(name)
+        assert record is not None
+        nameless = tuple(msgspec.structs.replace(file, sha256="") for file in record.files)
+        assistant.library.records.put(msgspec.structs.replace(record, files=nameless))
+        self.made(assistant, name)
+        assistant.close()
+        assert not list(assistant.paths.states.glob("*"))
+
+    def test_another_adapter_reads_an_old_case_anew(self, make_assistant: Make, assistant: Assistant) -> None:
+        names = [self.adapted(assistant, name, seed).split()[0] for name, seed in (("one", 1), ("two", 2))]
+        first = self.made(assistant, names[0])
+        assistant.close()
+        later = make_assistant(self.REAL)
+        for name, is_known in ((names[0], True), (names[1], False)):
+            heard = Heard()
+            asked = Question(language="zh", text="还有呢？", conversation_id=first.conversation_id)
+            later.ask(asked, heard, model=name, limits=AnswerLimits(max_tokens=1))
+            made = heard.end().message.provenance
+            assert made is not None
+            assert (made.cached_tokens > 0) is is_known
 
 
 SCHEMA_TASK = """

@@ -11,14 +11,15 @@ PACKAGE = ROOT / "desktop"
 EVERYONE = {"errors", "paths", "settings", "__version__"}
 CORE = {
     *("ahead", "answering", "answers", "asking", "assistant", "checkup", "crash", "history_thread"),
-    *("machine", "model_use", "model_watch", "screen", "speed", "states", "telling"),
+    *("machine", "model_shelf", "model_use", "model_watch", "screen", "speed", "states"),
+    *("acceptance", "report_printer", "telling"),
 }
 LOWER = {"clinical", "conversation", "engine", "models", "store", "privacy"}
 ALLOWED: dict[str, set[str]] = {
     "clinical": set(),
     "conversation": {"clinical"},
     "engine": {"clinical", "conversation"},
-    "models": {"clinical"},
+    "models": {"clinical", "engine"},
     "store": {"clinical", "conversation"},
     "privacy": {"conversation", "store"},
     **dict.fromkeys(CORE, LOWER | CORE),
@@ -27,18 +28,19 @@ ALLOWED: dict[str, set[str]] = {
     "errors": set(),
     "paths": set(),
     "settings": set(),
-    "__main__": {"engine", "cli", "ui", "screen"},
+    "__main__": {"engine", "cli", "models", "ui", "screen"},
     "__init__": set(),
 }
 DOORS: dict[str, str | tuple[str, ...]] = {
     "PySide6": "ui/",
     "llama_cpp": "engine/",
-    "subprocess": ("engine/client.py", "engine/process.py"),
+    "subprocess": ("engine/client.py", "engine/process.py", "models/job.py", "report_printer.py"),
     "sqlcipher3": "store/",
     "sqlite_utils": "store/",
     "huggingface_hub": "models/download.py",
+    "httpx2": ("models/download.py", "models/hub_answers.py"),
     "keyring": "privacy/",
-    "cryptography": ("privacy/", "engine/state_file.py"),
+    "cryptography": ("privacy/", "engine/state_file.py", "models/signatures.py"),
     "psutil": ("privacy/", "engine/"),
     "click": "cli/",
     "jinja2": "engine/",

@@ -1,12 +1,18 @@
 """What the model is told: facts once, and again when the question that told them was not answered."""
 
+from pathlib import Path
+
+import msgspec
 import pytest
 
 from desktop import asking
 from desktop.clinical.cases import Case
+from desktop.clinical.language import Text
 from desktop.clinical.shelf import Shelf, load_shelf
+from desktop.clinical.task import Sampling
 from desktop.conversation.consultation import Question
-from desktop.conversation.messages import Conversation, Message, Part, TextPart
+from desktop.conversation.messages import Conversation, FormPart, Message, Part, Provenance, TextPart
+from desktop.models.installed import Adapter, InstalledModel
 from desktop.paths import find_paths
 from desktop.telling import told_of
 
@@ -57,6 +63,38 @@ def test_the_title_is_the_complaint_else_the_first_words(shelf: Shelf) -> None:
     title = asking.title_of((TextPart("一个\n很长的问题" * 20),), Case())
     assert title.startswith("一个 很长的问题")
     assert len(title) == asking.TITLE_CHARACTERS
+
+
+class TestOrigin:
+    """What an answer says of its model before it is written."""
+
+    MODEL = InstalledModel(id="m", title=Text(zh="模型", en="Model"), path=Path("m.gguf"), size_bytes=1)
+
+    def made(self, shelf: Shelf, model: InstalledModel, task_id: str | None) -> Provenance:
+        part = FormPart(
+            task_id=task_id, task_version=1, title="", specialty_id=None, entries=(), values={}, text=""
+        )
+        asked = asking.question_message("c", (), (part,))
+        return asking.provenance_of(shelf, TALK, asked, model, sha256="ab", seed=1)
+
+    def test_a_task_decides_how_its_answer_is_sampled(self, shelf: Shelf) -> None:
+        warm = msgspec.structs.replace(self.MODEL, sampling=Sampling(temperature=0.9, top_k=7))
+        task = shelf.task("case-summary")
+        assert self.made(shelf, warm, task.id).sampling == task.sampling
+        assert self.made(shelf, warm, None).sampling == warm.sampling
+        assert self.made(shelf, self.MODEL, None).sampling == Sampling()
+
+    def test_a_task_that_says_nothing_leaves_it_to_the_model(self, shelf: Shelf) -> None:
+        silent = msgspec.structs.replace(shelf.task("case-summary"), sampling=None)
+        quiet = msgspec.structs.replace(shelf, tasks=(silent,))
+        warm = msgspec.structs.replace(self.MODEL, sampling=Sampling(temperature=0.9))
+        assert self.made(quiet, warm, silent.id).sampling == warm.sampling
+
+    def test_adapters_are_named_with_their_hashes(self, shelf: Shelf) -> None:
+        lora = Adapter(name="心内 科.gguf", path=Path("l.gguf"), sha256="cd" * 32)
+        assert self.made(shelf, self.MODEL, None).adapters == ()
+        with_lora = msgspec.structs.replace(self.MODEL, adapters=(lora,))
+        assert self.made(shelf, with_lora, None).adapters == ("心内 科.gguf " + "cd" * 32,)
 
 
 def test_ids_sort_by_time() -> None:

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from desktop.engine.owner import is_running, this_process
-from desktop.engine.protocol import Loaded
+from desktop.engine.protocol import Done, Loaded
 from desktop.machine import Machine, Threads
+from desktop.models.fitting import Speeds
 from tests.engine import gguf_files
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -228,6 +229,41 @@ def test_a_new_version_or_the_user_tries_again(file: Path, model: Path) -> None:
 def test_the_real_machine(file: Path, model: Path) -> None:
     Machine(file).remember(model, Threads(2, 2))
     assert Machine(file).threads_for(model) == Threads(2, 2)
+
+
+def done(*, read: int = 200, read_ms: float = 1000, written: int = 100, rate: float = 20) -> Done:
+    return Done(1, "stop", read + 50, 50, written, 100.0, rate, read_ms=read_ms)
+
+
+def test_speeds_are_remembered_for_each_model(file: Path, model: Path) -> None:
+    assert machine(file).speeds(model) == Speeds()
+    machine(file).timed(model, done())
+    again = machine(file)
+    assert again.speeds(model) == Speeds(writing=20.0, reading=200.0)
+    assert again.speeds(model.with_name("other.gguf")) == Speeds()
+    assert machine(file, cpu="other").speeds(model) == Speeds()
+
+
+def test_what_is_too_short_to_tell_is_not_believed(file: Path, model: Path) -> None:
+    short = machine(file)
+    short.timed(model, done(read=20, written=3))
+    short.timed(model, done(read_ms=0.0))  # many answers that were written together
+    assert short.speeds(model) == Speeds()
+    assert not file.exists()
+    short.timed(model, done(read=20))
+    assert short.speeds(model) == Speeds(writing=20.0)
+
+
+def test_a_speed_follows_what_is_measured_but_not_every_chance(file: Path, model: Path) -> None:
+    following = machine(file)
+    following.timed(model, done())
+    written = file.stat().st_mtime_ns
+    following.timed(model, done(rate=21.5, read_ms=950))
+    assert following.speeds(model).writing == 20.0
+    assert file.stat().st_mtime_ns == written, "nothing to write"
+    for expected in (15.0, 12.5, 11.2):
+        following.timed(model, done(rate=10))
+        assert machine(file).speeds(model) == Speeds(writing=expected, reading=200.0)
 
 
 def test_only_a_process_that_is_there_is_running() -> None:

@@ -101,7 +101,7 @@ def test_what_is_no_value_yet_disturbs_nothing(assistant: Assistant) -> None:
 
 
 def test_switched_off_nothing_is_read_ahead(assistant: Assistant) -> None:
-    assistant.change_settings(msgspec.structs.replace(assistant.settings, read_while_typing=False))
+    assistant.change(read_while_typing=False)
     whole = question(assistant)
     assistant.read_ahead(whole)
     _, answer = ask(assistant, whole)
@@ -146,7 +146,7 @@ def test_two_cases_in_turn_are_both_kept(assistant: Assistant) -> None:
 def test_what_is_not_to_be_kept_is_not(assistant: Assistant, how: str) -> None:
     ask(assistant, question(assistant))
     if how == "settings":
-        assistant.change_settings(msgspec.structs.replace(assistant.settings, keep_states=False))
+        assistant.change(keep_states=False)
         ask(assistant, question(assistant))
     else:
         ask(assistant, Question(language="zh", text="发热三天，咳嗽，咽痛，体温 38.5 ℃。" * 3), save=False)

@@ -10,6 +10,7 @@ from desktop.cli.bench import bench
 from desktop.cli.check import check
 from desktop.cli.history import history
 from desktop.cli.listings import specialties, tasks
+from desktop.cli.models import models
 from desktop.cli.session import speak_utf8
 from desktop.crash import keep_words_out_of_tracebacks
 
@@ -20,7 +21,7 @@ def root() -> None:
     """DoctorFLAN Desktop: an offline clinical assistant for doctors. Without a command: the window."""
 
 
-for command in (ask, tasks, specialties, history, bench, check):
+for command in (ask, tasks, specialties, history, models, bench, check):
     root.add_command(command)
 
 

@@ -93,17 +93,28 @@ def remarks(message: Message, language: Language) -> tuple[str, ...]:
 
 
 def provenance_line(provenance: Provenance) -> str:
-    """Model, the start of its SHA-256, task and its version, seed and program version in one line."""
+    """Model and adapters, each with the start of its SHA-256, task, seed and program version in one line."""
     task = f"{provenance.task_id} v{provenance.task_version}" if provenance.task_id else ""
-    sha256 = f"sha256:{provenance.model_sha256[:12]}" if provenance.model_sha256 else ""
     facts = (
         provenance.model_name,
-        sha256,
+        _sha256_shown(provenance.model_sha256),
+        *(f"LoRA {adapter}" for adapter in adapters_shown(provenance)),
         task,
         f"seed {provenance.seed}",
         f"DoctorFLAN Desktop {provenance.app_version}",
     )
     return " · ".join(fact for fact in facts if fact)
+
+
+def adapters_shown(provenance: Provenance) -> tuple[str, ...]:
+    """The adapters as people read them: the name, and the start of the SHA-256."""
+    pairs = (adapter.rpartition(" ") for adapter in provenance.adapters)
+    return tuple(f"{name} {_sha256_shown(sha256)}".strip() for name, _, sha256 in pairs)
+
+
+def _sha256_shown(sha256: str) -> str:
+    """The start of a SHA-256, enough to tell two files apart at sight; empty while it is not known."""
+    return f"sha256:{sha256[:12]}" if sha256 else ""
 
 
 def _notice(part: NoticePart, language: Language) -> str:

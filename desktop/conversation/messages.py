@@ -66,7 +66,8 @@ class Provenance(msgspec.Struct, frozen=True, kw_only=True):
     """Where an answer comes from; filled in when the answer starts, measures added at its end.
 
     `ttft_ms` is the time from the question to the first text in ms, `tokens_per_second` the speed
-    of writing after it. `stop_reason` is the engine's: stop, length, cancelled or failed.
+    of writing after it. `stop_reason` is the engine's: stop, length, cancelled or failed. `adapters`
+    are the LoRA adapters that lay over the model, each as its name and SHA-256 with a space between.
     """
 
     model_id: str
@@ -86,6 +87,7 @@ class Provenance(msgspec.Struct, frozen=True, kw_only=True):
     completion_tokens: int = 0
     ttft_ms: float = 0.0
     tokens_per_second: float = 0.0
+    adapters: tuple[str, ...] = ()
 
 
 class Message(msgspec.Struct, frozen=True, kw_only=True):

@@ -20,6 +20,7 @@ from desktop.store.rows import (
 from desktop.store.search import find_summaries, forget_deleted, index_message, index_title
 
 SHORTEST_PREFIX = 6
+_LATELY = 500
 
 _SAVE_CONVERSATION = """
     UPDATE conversations SET title = :title, language = :language, specialty_id = :specialty_id,
@@ -33,6 +34,11 @@ _SAVE_MESSAGE = """
 _SET_DELETED = "UPDATE conversations SET deleted = :deleted WHERE id = :id RETURNING number"
 _MARK_CUT_OFF = "UPDATE messages SET state = 'cut_off' WHERE state = 'writing' RETURNING number, parts"
 _IS_THERE = "SELECT 1 FROM messages WHERE conversation_id = :conversation_id AND id = :id"
+_TASKS = """
+    SELECT json_extract(provenance, '$.task_id') AS task_id FROM messages
+    WHERE number > (SELECT max(number) FROM messages) - :count AND task_id IS NOT NULL
+    GROUP BY task_id ORDER BY count(*) DESC, max(number) DESC
+"""
 _BY_PREFIX = "SELECT * FROM conversations WHERE deleted = 0 AND id >= :id AND id < :end ORDER BY id LIMIT 2"
 
 
@@ -151,6 +157,11 @@ class History:
         """The ids of all conversations, the deleted ones that can come back among them."""
         with self._connection.reading() as db:
             return frozenset(row["id"] for row in db.query("SELECT id FROM conversations"))
+
+    def task_ids(self, count: int = _LATELY) -> tuple[str, ...]:
+        """The tasks of the newest `count` messages, the one used most often first."""
+        with self._connection.reading() as db:
+            return tuple(row["task_id"] for row in db.query(_TASKS, {"count": count}))
 
     def delete(self, conversation_id: str) -> None:
         """Hides a conversation until `undelete` or `purge`. Raises `UnknownConversation`."""

@@ -83,6 +83,20 @@ def test_a_document_holds_question_answer_and_origin() -> None:
     assert "sha256:" + "ab" * 6 in text
 
 
+def test_adapters_are_named_with_the_model() -> None:
+    made = answer()
+    assert made.provenance is not None
+    with_adapters = msgspec.structs.replace(
+        made.provenance, adapters=("心内 科.gguf " + "cd" * 32, "unknown.gguf ")
+    )
+    text = message_markdown(msgspec.structs.replace(made, provenance=with_adapters), "zh")
+    origin = (
+        f"模型七 · sha256:{'ab' * 6} · LoRA 心内 科.gguf sha256:{'cd' * 6} · LoRA unknown.gguf · triage v1"
+    )
+    assert origin in text
+    assert "LoRA" not in message_markdown(made, "zh")
+
+
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_only_the_demo_model_is_called_one(language: Language) -> None:
     warning = {"zh": "不可用于诊疗", "en": "no medical advice"}[language]

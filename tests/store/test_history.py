@@ -276,3 +276,22 @@ def test_nothing_is_left_beside_a_closed_file(history: History, talk: Conversati
     history.close()
     history.close()
     assert [file.name for file in path.parent.iterdir()] == ["history.db"]
+
+
+def test_the_tasks_used_lately_come_with_the_most_used_first(
+    history: History, case: MakeCase, question: Make, answer: Make
+) -> None:
+    assert history.task_ids() == ()
+    made = case()
+    history.add_conversation(made)
+    parent: str | None = None
+    for number, task_id in enumerate(("triage", "summary", None, "summary", "referral")):
+        asked = question(made, f"q{number}", parent)
+        replied = answer(made, f"a{number}", asked.id)
+        assert replied.provenance is not None
+        provenance = msgspec.structs.replace(replied.provenance, task_id=task_id)
+        replied = msgspec.structs.replace(replied, provenance=provenance)
+        add_messages(history, asked, replied, head=replied.id, updated_at=LATER)
+        parent = replied.id
+    assert history.task_ids() == ("summary", "referral", "triage")
+    assert history.task_ids(count=2) == ("referral",)

@@ -22,7 +22,7 @@ from desktop.conversation.messages import (
 )
 from desktop.errors import StoreDamaged
 from desktop.store.history import History
-from desktop.store.rows import storable
+from desktop.store.rows import message_of, storable
 from tests.store.adding import add_messages
 
 Make = Callable[..., Message]
@@ -132,3 +132,17 @@ def test_a_row_that_is_no_message_is_damage(
     with pytest.raises(StoreDamaged) as caught:
         history.messages(case().id)
     assert caught.value.facts == {"path": str(path)}
+
+
+def test_an_answer_of_an_earlier_version_has_no_adapters() -> None:
+    row = {
+        **dict.fromkeys(("id", "conversation_id", "parent_id", "created_at"), "x"),
+        "role": "assistant",
+        "state": "complete",
+        "parts": "[]",
+        "provenance": """{"model_id": "m", "model_name": "M", "model_sha256": "ab", "demo": false,
+            "app_version": "0.1.0", "language": "zh", "sampling": {"temperature": 0.2}, "seed": 7}""",
+    }
+    made = message_of(row).provenance
+    assert made is not None
+    assert (made.model_name, made.adapters) == ("M", ())

@@ -1,0 +1,1 @@
+"""The models on this PC and those that can come: one door for both front ends."""
