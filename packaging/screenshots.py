@@ -29,7 +29,7 @@ EXAMPLE = "differential-diagnosis"
 
 
 def main() -> None:
-    """Takes the empty window and an answered example in each look."""
+    """Takes the first start, the models, the empty window and an answered example in each look."""
     folder = Path(sys.argv[1] if len(sys.argv) > 1 else "packaging/screenshots")
     folder.mkdir(parents=True, exist_ok=True)
     app = QApplication(sys.argv[:1])
@@ -39,7 +39,7 @@ def main() -> None:
 
 
 def take(app: QApplication, home: Path, folder: Path, language: Language, theme: str) -> None:
-    """One look: the empty window, then the example's answer."""
+    """One look: the guide, the models, the empty window, then the example's answer."""
     paths = find_paths({"DOCTORFLAN_HOME": str(home)})
     make_data_folder(paths)
     save_settings(paths.settings, Settings(language=language, theme=theme))  # type: ignore[arg-type]
@@ -50,6 +50,14 @@ def take(app: QApplication, home: Path, folder: Path, language: Language, theme:
     window.resize(*SIZE)
     model = window.status.findChild(object, "modelStatus")
     wait(app, lambda: bool(model) and window.banner.demo.isVisible())
+    settle(app)
+    window.grab().save(str(folder / f"{language}-{theme}-guide.png"))
+    window.guide.closed.emit()
+    controller.models.show()
+    wait(app, lambda: bool(controller.models.cards))
+    settle(app)
+    window.grab().save(str(folder / f"{language}-{theme}-models.png"))
+    window.show_work()
     settle(app)
     window.grab().save(str(folder / f"{language}-{theme}-empty.png"))
     window.empty_state.insertExample.emit(EXAMPLE)

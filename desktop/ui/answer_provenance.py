@@ -5,6 +5,7 @@ import html
 from PySide6.QtCore import QDateTime, QEvent, QLocale, Qt, QTimeZone
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
+from desktop.conversation.export import adapters_shown
 from desktop.conversation.messages import Message, Provenance
 from desktop.ui.markdown_text import harmless
 from desktop.ui.markdown_view import DocumentView
@@ -47,6 +48,7 @@ class AnswerProvenance(DocumentView):
         facts = [
             (self.tr("Model"), made.model_name),
             ("SHA-256", made.model_sha256[:_SHA256_SHOWN]),
+            *(("LoRA", adapter) for adapter in adapters_shown(made)),
             (self.tr("Task"), self._task(made)),
             (self.tr("Specialty"), self._context.specialty_title(made.specialty_id)),
             (self.tr("Sampling"), self._sampling(made)),

@@ -55,9 +55,9 @@ class Background(QObject):
         self._called.emit(callback, value)
 
     def _report(self, done: "Future[Any]", success: Callable[[Any], None] | None, failure: Failure) -> None:
-        error = done.exception()
-        if self._closed:
+        if self._closed or done.cancelled():
             return
+        error = done.exception()
         if error is None:
             if success is not None:
                 self.call(success, done.result())

@@ -111,7 +111,8 @@ class ComposerEdit(QPlainTextEdit):
         self.focusChanged.emit()
 
     def canInsertFromMimeData(self, source: QMimeData) -> bool:
-        return source.hasText()
+        """Words; a file that is dropped here is left to the window."""
+        return source.hasText() and not any(url.isLocalFile() for url in source.urls())
 
     def insertFromMimeData(self, source: QMimeData) -> None:
         """Pastes words only: no format, image or file comes with them."""

@@ -30,13 +30,15 @@ class SettingRow(QWidget):
         layout.setHorizontalSpacing(theme.space("l"))
         layout.setVerticalSpacing(2)
         layout.setColumnStretch(0, 1)
-        layout.addWidget(self._name, 0, 0)
-        layout.addWidget(self._why, 1, 0)
+        layout.setRowStretch(0, 1)  # name and meaning stay together beside a control that has grown
+        layout.setRowStretch(3, 1)
+        layout.addWidget(self._name, 1, 0)
+        layout.addWidget(self._why, 2, 0)
         beside = QHBoxLayout()
         beside.setSpacing(theme.space("m"))
         for control in controls:
             beside.addWidget(control, 0, Qt.AlignmentFlag.AlignVCenter)
-        layout.addLayout(beside, 0, 1, 2, 1, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight)
+        layout.addLayout(beside, 0, 1, 4, 1, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight)
 
     def show_words(self, name: str, why: str) -> None:
         """Shows what the setting is called and what it does."""

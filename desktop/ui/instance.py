@@ -22,6 +22,7 @@ class Instance(QObject):
         self._paths = paths
         self._lock = QLockFile(str(paths.window_lock))
         self._lock.setStaleLockTime(0)  # stale only when its process is gone, however long it runs
+        self._asked = ""
         self._watcher = QFileSystemWatcher(self)
         self._watcher.fileChanged.connect(self._on_file_changed)
 
@@ -32,6 +33,7 @@ class Instance(QObject):
         """
         if self._lock.tryLock(0) or (self._is_left_over() and self._lock.tryLock(0)):
             self._watch()
+            self._asked = self._word()
             return True
         if self._lock.error() != QLockFile.LockError.LockFailedError:
             return True
@@ -54,10 +56,21 @@ class Instance(QObject):
         self._lock.unlock()
 
     def _watch(self) -> None:
+        """Leaves a file that is there as it is: touching it would be the next change, and so on for ever."""
         with contextlib.suppress(OSError):
-            self._paths.raise_window.touch()
+            if not self._paths.raise_window.exists():
+                self._paths.raise_window.touch()
             self._watcher.addPath(str(self._paths.raise_window))
 
     def _on_file_changed(self) -> None:
+        """Each second start writes another word; a file that was only touched or emptied says nothing."""
         self._watch()
-        self.raised.emit()
+        asked = self._word()
+        if asked not in ("", self._asked):
+            self._asked = asked
+            self.raised.emit()
+
+    def _word(self) -> str:
+        with contextlib.suppress(OSError, UnicodeDecodeError):
+            return self._paths.raise_window.read_text(encoding="ascii")
+        return ""

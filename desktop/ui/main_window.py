@@ -3,13 +3,23 @@
 import base64
 
 from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDropEvent,
+    QKeySequence,
+    QResizeEvent,
+    QShortcut,
+)
 from PySide6.QtWidgets import QHBoxLayout, QLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.ui.banner import Banner
 from desktop.ui.composer import Composer
 from desktop.ui.empty_state import EmptyState
+from desktop.ui.guide import Guide
 from desktop.ui.history_pane import HistoryPane
+from desktop.ui.model_drop import DropHint, dragged_model
 from desktop.ui.pane_folding import PaneFolding
 from desktop.ui.status_line import StatusLine
 from desktop.ui.task_pane import TaskPane
@@ -32,10 +42,12 @@ class MainWindow(QMainWindow):
     Signals:
         closing: the window is about to close.
         activated: the doctor came back to the window; the command line may have written meanwhile.
+        modelDropped(object): the path of a model that was dropped onto the window.
     """
 
     closing = Signal()
     activated = Signal()
+    modelDropped = Signal(object)
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -47,13 +59,18 @@ class MainWindow(QMainWindow):
         self.history = HistoryPane(theme)
         self.transcript = Transcript(theme)
         self.empty_state = EmptyState(theme)
+        self.guide = Guide(theme)
+        self._guiding = False
         self.composer = Composer(theme)
         self.tasks = TaskPane(theme)
         self.status = StatusLine(theme)
         self._pages = QStackedWidget()
+        self._rooms = QStackedWidget()
         self._history_folding = PaneFolding(self.history, HISTORY_FOLDS_BELOW)
         self._tasks_folding = PaneFolding(self.tasks, TASKS_FOLD_BELOW)
         self._arrange()
+        self._drop_hint = DropHint(theme, self)
+        self.setAcceptDrops(True)
         self._add_shortcuts()
         theme.changed.connect(self._on_theme_changed)
         self._on_theme_changed()
@@ -61,7 +78,7 @@ class MainWindow(QMainWindow):
         self.resize(QSize(*COMFORTABLE).boundedTo(self.screen().availableSize()))
 
     def _arrange(self) -> None:
-        for page in (self.empty_state, self.transcript):
+        for page in (self.empty_state, self.guide, self.transcript):
             self._pages.addWidget(page)
         middle = QWidget()
         middle.setObjectName("middle")
@@ -70,17 +87,21 @@ class MainWindow(QMainWindow):
         column = QVBoxLayout(middle)
         column.addWidget(self._pages, 1)
         column.addWidget(self.composer)
+        self._work = QWidget()
+        work = QHBoxLayout(self._work)
+        work.addWidget(middle, 1)
+        work.addWidget(self.tasks)
+        self._rooms.addWidget(self._work)
         body = QHBoxLayout()
         body.addWidget(self.history)
-        body.addWidget(middle, 1)
-        body.addWidget(self.tasks)
+        body.addWidget(self._rooms, 1)
         central = QWidget()
         rows = QVBoxLayout(central)
         rows.addWidget(self.top_bar)
         rows.addWidget(self.banner)
         rows.addLayout(body, 1)
         rows.addWidget(self.status)
-        for layout in (column, body, rows):
+        for layout in (column, work, body, rows):
             _tighten(layout)
         self.setCentralWidget(central)
 
@@ -90,9 +111,11 @@ class MainWindow(QMainWindow):
         self.history.bind_keys(self)
         self.history.wanted.connect(self._history_folding.unfold)
         self.tasks.bind_keys(self)
-        self.tasks.wanted.connect(self._tasks_folding.unfold)
+        self.tasks.wanted.connect(self.show_tasks_pane)
+        self.history.newCase.connect(self.show_work)
+        self.history.opened.connect(self.show_work)
         for keys, action in (
-            ("Ctrl+L", self.composer.setFocus),
+            ("Ctrl+L", self._write),
             ("Ctrl+Shift+H", self.toggle_history),
             ("Ctrl+Shift+T", self.toggle_tasks),
             (QKeySequence.StandardKey.Quit, self.close),
@@ -100,12 +123,39 @@ class MainWindow(QMainWindow):
             QShortcut(QKeySequence(keys), self).activated.connect(action)
 
     def show_conversation(self) -> None:
-        """The transcript is seen."""
+        """The transcript is seen; who asks a question needs no guide."""
+        if self._guiding:
+            self.guide.closed.emit()
         self._pages.setCurrentWidget(self.transcript)
 
     def show_empty(self) -> None:
-        """The empty state with its examples is seen."""
-        self._pages.setCurrentWidget(self.empty_state)
+        """The empty state with its examples is seen, or the guide of the first start."""
+        self._pages.setCurrentWidget(self.guide if self._guiding else self.empty_state)
+
+    def set_guiding(self, guiding: bool) -> None:
+        """Whether the guide stands where the first case will be."""
+        self._guiding = guiding
+        if self._pages.currentWidget() is not self.transcript:
+            self.show_empty()
+
+    def add_page(self, page: QWidget) -> None:
+        """A page that can take the place of conversation and tasks."""
+        self._rooms.addWidget(page)
+
+    def show_page(self, page: QWidget) -> None:
+        """Shows a page that was added."""
+        self._rooms.setCurrentWidget(page)
+        page.setFocus()
+
+    def show_work(self) -> None:
+        """Shows conversation and tasks again."""
+        if self._rooms.currentWidget() is not self._work:
+            self._rooms.setCurrentWidget(self._work)
+            self.composer.setFocus()
+
+    def _write(self) -> None:
+        self.show_work()
+        self.composer.setFocus()
 
     def toggle_history(self) -> None:
         """Shows or hides the history."""
@@ -113,10 +163,12 @@ class MainWindow(QMainWindow):
 
     def toggle_tasks(self) -> None:
         """Shows or hides the tasks."""
+        self.show_work()
         self._tasks_folding.toggle()
 
     def show_tasks_pane(self) -> None:
         """Makes sure that the tasks are seen, also in a narrow window."""
+        self.show_work()
         self._tasks_folding.unfold()
 
     def geometry_text(self) -> str:
@@ -150,6 +202,25 @@ class MainWindow(QMainWindow):
         """Folds the side panes where the window is narrow."""
         super().resizeEvent(event)
         self._fold()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """A model may be dropped anywhere on the window."""
+        path = dragged_model(event.mimeData())
+        if path is not None:
+            event.acceptProposedAction()
+            self._drop_hint.show_over(path)
+
+    def dragLeaveEvent(self, _event: QDragLeaveEvent) -> None:
+        """It is carried away again."""
+        self._drop_hint.hide()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Says which model was dropped."""
+        self._drop_hint.hide()
+        path = dragged_model(event.mimeData())
+        if path is not None:
+            event.acceptProposedAction()
+            self.modelDropped.emit(path)
 
     def changeEvent(self, event: QEvent) -> None:
         """Says when the window is in front again."""

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLay
 
 from desktop.clinical.language import Language
 from desktop.conversation.events import ModelState
-from desktop.models.library import InstalledModel
+from desktop.models.cards import Card
 from desktop.ui.model_words import file_size, gpu_words, model_name, state_words
 from desktop.ui.status_dot import DOTS, StateDot
 from desktop.ui.theme import Theme
@@ -23,7 +23,7 @@ class ModelFacts(QFrame):
         self._theme = theme
         self._language: Language = language
         self._state = ModelState(kind="none")
-        self._model: InstalledModel | None = None
+        self._card: Card | None = None
         self._cpu_only = False
         self._dot = StateDot(theme)
         self._name = _plain("strong", "modelName")
@@ -52,9 +52,14 @@ class ModelFacts(QFrame):
         self._state = state
         self.retranslate()
 
-    def show_model(self, model: InstalledModel | None) -> None:
+    def show_file(self, card: Card | None) -> None:
         """Shows the file of the model in use; None where there is none."""
-        self._model = model
+        self._card = card
+        self.retranslate()
+
+    def set_language(self, language: Language) -> None:
+        """The language of errors."""
+        self._language = language
         self.retranslate()
 
     def set_cpu_only(self, cpu_only: bool) -> None:
@@ -100,8 +105,8 @@ class ModelFacts(QFrame):
             self.retranslate()
 
     def _file(self) -> str:
-        model = self._model
-        return f"{model.path.name} · {file_size(model.size_bytes)}" if model else ""
+        card = self._card
+        return f"{card.path.name} · {file_size(card.size_bytes)}" if card and card.path else ""
 
     def _context(self) -> str:
         state = self._state

@@ -1,4 +1,4 @@
-"""The words for a model and what it does, the same in the status line and in the model's dialog."""
+"""The words for a model and what it does, the same in the status line and on the models' page."""
 
 from PySide6.QtCore import QCoreApplication
 
@@ -7,7 +7,7 @@ from desktop.conversation.events import ModelState
 CRASHED = "crashed"
 """The graphics card's problem that has no words of llama.cpp's."""
 
-_MB, _GB = 1e6, 1e9
+_KB, _MB, _GB = 1e3, 1e6, 1e9
 
 
 def model_name(state: ModelState) -> str:
@@ -42,4 +42,6 @@ def gpu_words(problem: str) -> str:
 
 def file_size(size_bytes: int) -> str:
     """A file's size as file managers show it."""
+    if size_bytes < _MB:
+        return f"{size_bytes / _KB:.0f} KB"
     return f"{size_bytes / _GB:.2f} GB" if size_bytes >= _GB else f"{size_bytes / _MB:.0f} MB"

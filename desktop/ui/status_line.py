@@ -24,11 +24,13 @@ class StatusLine(QFrame):
         undo: the doctor takes back what the note says was done.
         retry: the engine should be started again after it failed.
         modelWanted: the model and the engine's settings are to be shown.
+        modelsWanted: the models are to be shown, where one is on its way.
     """
 
     undo = Signal()
     retry = Signal()
     modelWanted = Signal()
+    modelsWanted = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -44,6 +46,10 @@ class StatusLine(QFrame):
         self._retry.setObjectName("retryButton")
         self._settings = IconButton(theme, "sliders", "ghost small icon")
         self._settings.setObjectName("modelButton")
+        self._transfer = IconButton(theme, "download", "ghost small")
+        self._transfer.setObjectName("transferButton")
+        self._transfer.hide()
+        self._arriving = ""
         self._speed, self._memory = _quiet_label("speedLabel"), _quiet_label("memoryLabel")
         self._note = ElidedLabel("small strong", 10)
         self._note.setObjectName("noteLabel")
@@ -79,6 +85,13 @@ class StatusLine(QFrame):
         """Says openly when the history's key lies in a `file` and not in the system's `keyring`."""
         self._key.setVisible(place == "file")
 
+    def show_transfer(self, title: str, words: str) -> None:
+        """Shows how far the model `title` has come on its way here; nothing when `words` is empty."""
+        self._arriving = title
+        self._transfer.setText(words)
+        self._transfer.setVisible(bool(words))
+        self._retranslate()
+
     def show_note(self, text: str, *, undo: bool = False) -> None:
         """Shows `text` for some seconds, with a button that takes it back when `undo` is set."""
         self._note.setText(text)
@@ -112,6 +125,7 @@ class StatusLine(QFrame):
             label.setContentsMargins(space("s"), 0, 0, 0)
             layout.addWidget(label)
         layout.addWidget(self._settings)
+        layout.addWidget(self._transfer)
         layout.addStretch(1)
         layout.addWidget(self._note)
         layout.addWidget(self._undo)
@@ -123,6 +137,7 @@ class StatusLine(QFrame):
     def _connect(self) -> None:
         self._retry.clicked.connect(self.retry)
         self._settings.clicked.connect(self.modelWanted)
+        self._transfer.clicked.connect(self.modelsWanted)
         self._undo.clicked.connect(self._on_undo)
         self._undo_keys.activated.connect(self._on_undo)
         self._clock.timeout.connect(self._on_note_over)
@@ -134,6 +149,9 @@ class StatusLine(QFrame):
         self._retry.setToolTip(self.tr("Start the engine again"))
         self._settings.setAccessibleName(self.tr("Model and engine"))
         self._settings.setToolTip(self.tr("Model and engine: facts, switches, other models (Ctrl+,)"))
+        arriving = self.tr("{model} is on its way: {done}")
+        self._transfer.setAccessibleName(arriving.format(model=self._arriving, done=self._transfer.text()))
+        self._transfer.setToolTip(self._transfer.accessibleName())
         self._undo.setText(self.tr("Undo"))
         self._undo.setAccessibleName(self.tr("Undo"))
         self._undo.setToolTip(self.tr("Take it back (Ctrl+Z)"))

@@ -17,6 +17,7 @@ from desktop.errors import DesktopError
 from desktop.ui.answer_notice import AnswerNotice
 from desktop.ui.answer_view import AnswerView
 from desktop.ui.context_fold import ContextFold
+from desktop.ui.model_line import ModelLine
 from desktop.ui.question_card import FOLDED_PX, QuestionCard
 from desktop.ui.theme import Theme
 from desktop.ui.transcript_context import TranscriptContext
@@ -29,7 +30,7 @@ from desktop.ui.transcript_rows import (
     own_rows,
     row_of,
     sending_row,
-    with_folds,
+    with_lines,
     writing_row,
 )
 from desktop.ui.transcript_scroll import GAP_PX, RowScroll
@@ -177,6 +178,8 @@ class Transcript(RowScroll):
             fold.summarise.connect(self.summarise)
             fold.set_busy(self._writing is not None)
             return fold
+        if shown.change is not None:
+            return ModelLine(shown.change, self.theme, self.viewport())
         if shown.is_sending:
             return sending_row(self.theme, self.viewport())
         if shown.message is None:
@@ -252,7 +255,7 @@ class Transcript(RowScroll):
 
     def _replace(self, message_rows: list[Row], *, keep: bool) -> None:
         """Takes over the widgets and heights of messages that are shown again as they were."""
-        rows, self._marks = self._with_folds(message_rows)
+        rows, self._marks = self._with_lines(message_rows)
         heights: list[int] = []
         kept: dict[int, TranscriptRow] = {}
         old, live = self._rows, self.live_rows
@@ -286,13 +289,13 @@ class Transcript(RowScroll):
             view.resume(message)
         return True
 
-    def _with_folds(self, rows: list[Row]) -> tuple[list[Row], dict[str, Mark]]:
+    def _with_lines(self, rows: list[Row]) -> tuple[list[Row], dict[str, Mark]]:
         left_out = left_out_of(messages_of(rows)) if self._left_out is None else self._left_out
-        return with_folds(rows, left_out)
+        return with_lines(rows, left_out)
 
     def _mark_anew(self) -> None:
         rows = own_rows(self._rows)
-        if self._with_folds(rows)[0] != self._rows:
+        if self._with_lines(rows)[0] != self._rows:
             self._replace(rows, keep=True)
             self.place_rows()
 

@@ -1,12 +1,13 @@
-"""Which messages of the shown branch the model does not read any more, and how they are numbered."""
+"""What is marked in the shown branch: messages that the model does not read any more, and another model."""
 
+import itertools
 from collections.abc import Collection, Sequence
 from typing import Literal
 
 import msgspec
 
 from desktop.conversation.left_out import covered_of
-from desktop.conversation.messages import Message
+from desktop.conversation.messages import Message, Provenance
 
 Mark = Literal["out", "summarised"]
 """`out` did not fit; `summarised`: the model reads a summary in its place."""
@@ -23,6 +24,34 @@ class Stretch(msgspec.Struct, frozen=True):
     first: int
     last: int
     end: str
+
+
+class ModelChange(msgspec.Struct, frozen=True):
+    """Another model answers from here on: above the question with this id. `before` made the answer above."""
+
+    above: str
+    before: Provenance
+    after: Provenance
+
+
+def model_changes(branch: Sequence[Message]) -> dict[str, ModelChange]:
+    """Where the model, its file or its adapters change between two answers, by the question's id."""
+    found: dict[str, ModelChange] = {}
+    before: Provenance | None = None
+    for question, answer in itertools.pairwise(branch):
+        made = answer.provenance
+        if answer.role != "assistant" or made is None:
+            continue
+        if before is not None and _differ(before, made):
+            found[question.id] = ModelChange(question.id, before, made)
+        before = made
+    return found
+
+
+def _differ(one: Provenance, other: Provenance) -> bool:
+    """A file whose SHA-256 is not known yet is taken for the same."""
+    files = {one.model_sha256, other.model_sha256} - {""}
+    return (one.model_id, one.adapters) != (other.model_id, other.adapters) or len(files) > 1
 
 
 def marks_of(branch: Sequence[Message], left_out: Collection[str]) -> dict[str, Mark]:

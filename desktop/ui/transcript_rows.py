@@ -8,18 +8,29 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from desktop.conversation.messages import Message
 from desktop.errors import DesktopError
 from desktop.ui.theme import Theme
-from desktop.ui.transcript_marks import Mark, Stretch, marks_of, stretches_of
+from desktop.ui.transcript_marks import (
+    Mark,
+    ModelChange,
+    Stretch,
+    marks_of,
+    model_changes,
+    stretches_of,
+)
 from desktop.ui.transcript_progress import ProgressLine
 from desktop.ui.transcript_row import TranscriptRow, Version
 
 
 class Row(msgspec.Struct):
-    """One row: a message, or else an error, the line below what is not read, or what is being sent."""
+    """One row: a message, or else an error, what is being sent, or a line.
+
+    Lines stand below what is not read (`stretch`) and where another model begins to answer (`change`).
+    """
 
     message: Message | None
     version: Version = (1, 1)
     error: DesktopError | None = None
     stretch: Stretch | None = None
+    change: ModelChange | None = None
     is_sending: bool = False
 
 
@@ -30,16 +41,19 @@ def messages_of(rows: Sequence[Row]) -> tuple[Message, ...]:
 
 def own_rows(rows: Sequence[Row]) -> list[Row]:
     """The rows without the lines between them and without what is being sent."""
-    return [row for row in rows if row.stretch is None and not row.is_sending]
+    return [row for row in rows if not (row.stretch or row.change or row.is_sending)]
 
 
-def with_folds(rows: Sequence[Row], left_out: Collection[str]) -> tuple[list[Row], dict[str, Mark]]:
-    """The rows with a line below each stretch that the model does not read, and the messages' marks."""
+def with_lines(rows: Sequence[Row], left_out: Collection[str]) -> tuple[list[Row], dict[str, Mark]]:
+    """The rows with the lines between them, and the marks of the messages."""
     branch = messages_of(rows)
     marks = marks_of(branch, left_out)
     stretches = {stretch.end: stretch for stretch in stretches_of(branch, marks)}
+    changes = model_changes(branch)
     found: list[Row] = []
     for row in rows:
+        if row.message is not None and row.message.id in changes:
+            found.append(Row(None, change=changes[row.message.id]))
         found.append(row)
         if row.message is not None and row.message.id in stretches:
             found.append(Row(None, stretch=stretches[row.message.id]))
@@ -47,9 +61,11 @@ def with_folds(rows: Sequence[Row], left_out: Collection[str]) -> tuple[list[Row
 
 
 def mark_of(row: Row, marks: dict[str, Mark]) -> Mark | None:
-    """How the row is marked; a line between is marked as what stands above it."""
+    """How the row is marked; a line is marked as the messages that it belongs to."""
     if row.stretch is not None:
         return row.stretch.mark
+    if row.change is not None:
+        return marks.get(row.change.above)
     return marks.get(row.message.id) if row.message is not None else None
 
 

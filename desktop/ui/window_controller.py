@@ -2,9 +2,8 @@
 
 from pathlib import Path
 
-import msgspec
-from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import QObject, QTimer, QUrl, Signal
+from PySide6.QtGui import QDesktopServices, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QFileDialog
 
 from desktop.assistant import Assistant
@@ -12,18 +11,21 @@ from desktop.clinical.language import LANGUAGES
 from desktop.conversation.events import ModelState
 from desktop.conversation.messages import Summary
 from desktop.errors import DesktopError, ModelError, StoreReadOnly
-from desktop.models.library import InstalledModel
+from desktop.models.cards import Card
+from desktop.ui.acceptance_dialog import AcceptanceDialog
 from desktop.ui.background import Background
+from desktop.ui.card_words import title_of
 from desktop.ui.consultation import ConsultationController
 from desktop.ui.main_window import MainWindow
-from desktop.ui.model_dialog import ModelDialog
 from desktop.ui.model_words import gpu_words
+from desktop.ui.models_controller import ModelsController
 from desktop.ui.theme import Theme
 from desktop.ui.translation import Translator
 
 TRY_AGAIN = "try-again"
 CHOOSE_MODEL = "choose-model"
 ENGINE_DETAILS = "engine-details"
+USE_NEW_MODEL = "use-new-model"
 CONNECTIONS_EVERY_MS = 5_000
 
 
@@ -49,7 +51,9 @@ class WindowController(QObject):
         self._store_problem: DesktopError | None = None
         self._model_problem: ModelError | None = None
         self._model_state = ModelState(kind="none")
-        self._dialog: ModelDialog | None = None
+        self._offered: Card | None = None
+        self._at_models = Background(assistant.models.submit)
+        self.models = ModelsController(self.window, assistant, self._at_models, self.theme)
         self._connections_clock = QTimer(self, interval=CONNECTIONS_EVERY_MS)
         self._connections_clock.timeout.connect(self._count_connections)
         self._connect()
@@ -69,7 +73,11 @@ class WindowController(QObject):
         window.banner.dismissed.connect(self._on_banner_dismissed)
         window.status.undo.connect(self._on_undo)
         window.status.retry.connect(self._on_retry)
-        window.status.modelWanted.connect(self.show_model_dialog)
+        window.status.modelWanted.connect(self.models.toggle)
+        window.status.modelsWanted.connect(lambda: self.models.show("models"))
+        self.models.page.changed.connect(self._on_engine_changed)
+        self.models.arrived.connect(self._on_model_arrived)
+        self.models.acceptanceWanted.connect(self._on_acceptance_wanted)
         window.closing.connect(self._on_closing)
         window.activated.connect(self.refresh_history)
         self.consultation.changed.connect(self.refresh_history)
@@ -77,7 +85,9 @@ class WindowController(QObject):
         self.consultation.shown.connect(lambda name: window.history.select(name or None))
         self._model_changed.connect(self._on_model_changed)
         self._background.failed.connect(self.say)
-        QShortcut(QKeySequence("Ctrl+,"), window).activated.connect(self.show_model_dialog)
+        self._at_models.failed.connect(self.say)
+        QShortcut(QKeySequence("Ctrl+,"), window).activated.connect(self.models.toggle)
+        self._connect_guide()
 
     def open(self) -> None:
         """Shows the window at once; history and model come as soon as they are there."""
@@ -90,15 +100,38 @@ class WindowController(QObject):
         self._speak()
         self.window.top_bar.set_mode(settings.theme, settings.font_px)
         self.window.tasks.set_specialty(settings.specialty)
+        self.window.guide.show_folder(self._assistant.paths.data)
+        self.window.set_guiding(not settings.guide_seen and not self._assistant.paths.history.exists())
         self.consultation.new_case()
         self.window.show()
         self._assistant.watch_model(self._model_changed.emit)
         self._background.run(self._assistant.warm)
         self._start_history()
+        self.models.start()
         self._count_connections()
         self._connections_clock.start()
         if self._assistant.settings_problem is not None:
             self.say(self._assistant.settings_problem)
+
+    def _connect_guide(self) -> None:
+        guide = self.window.guide
+        guide.languageChosen.connect(self._on_language_chosen)
+        guide.folderWanted.connect(self._on_data_folder_wanted)
+        guide.closed.connect(self._on_guide_closed)
+        guide.downloadWanted.connect(self.models.show)
+        guide.downloadWanted.connect(guide.closed)
+        guide.importWanted.connect(self._on_import_wanted)
+
+    def _on_import_wanted(self) -> None:
+        if self.models.import_from(False):
+            self.window.guide.closed.emit()
+
+    def _on_guide_closed(self) -> None:
+        self._change(guide_seen=True)
+        self.window.set_guiding(False)
+
+    def _on_data_folder_wanted(self) -> None:
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._assistant.paths.data)))
 
     def _count_connections(self) -> None:
         self._background.run(self._assistant.connections, success=self.window.status.show_connections)
@@ -113,7 +146,11 @@ class WindowController(QObject):
         self._show_problem()
         self.refresh_history()
         self._background.run(lambda: self._assistant.read_only, success=self._on_read_only_known)
-        self._background.run(lambda: self._assistant.key_place, success=self.window.status.show_key_place)
+        self._background.run(lambda: self._assistant.key_place, success=self._on_key_place_known)
+
+    def _on_key_place_known(self, place: str) -> None:
+        self.window.status.show_key_place(place)
+        self.window.guide.show_key_place(place)
 
     def _on_read_only_known(self, read_only: bool) -> None:
         if read_only:
@@ -138,6 +175,10 @@ class WindowController(QObject):
             )
             details = self.tr("Model and engine…")
             banner.show_problem(words.format(reason=gpu_words(gpu)), ENGINE_DETAILS, details, calm=True)
+        elif self._offered is not None:
+            title = title_of(self._offered, self._assistant.settings.language)
+            words = self.tr("{model} is here and has passed its self-test.").format(model=title)
+            banner.show_problem(words, USE_NEW_MODEL, self.tr("Use it now"), calm=True)
         else:
             banner.hide_problem()
 
@@ -145,15 +186,18 @@ class WindowController(QObject):
         if action == TRY_AGAIN:
             self._start_history()
             return
-        self.show_model_dialog()
-        if self._dialog is not None and action != ENGINE_DETAILS:
-            self._dialog.go_to_models()
+        if action == USE_NEW_MODEL and self._offered is not None:
+            self.models.use(self._offered.id)
+            return
+        self.models.show("engine" if action == ENGINE_DETAILS else "models")
 
     def _on_banner_dismissed(self) -> None:
         """What the doctor has read of the graphics card is not said again."""
         store, model, gpu = self._store_problem, self._model_problem, self._gpu_problem()
         if store is None and model is None and gpu:
             self._change(gpu_problem_seen=gpu)
+        elif store is None and model is None:
+            self._offered = None
 
     def _gpu_problem(self) -> str:
         """Why the graphics card is not used as it could be; empty when that is known or wanted."""
@@ -227,7 +271,7 @@ class WindowController(QObject):
     # Looks and language.
 
     def _change(self, **changes: object) -> None:
-        self._assistant.change_settings(msgspec.structs.replace(self._assistant.settings, **changes))
+        self._assistant.change(**changes)
 
     def _on_language_chosen(self, language: str) -> None:
         if language in LANGUAGES and language != self._assistant.settings.language:
@@ -241,6 +285,8 @@ class WindowController(QObject):
         window = self.window
         for part in (window.tasks, window.transcript, window.empty_state, window.top_bar, window.status):
             part.set_language(language)
+        window.guide.set_language(language)
+        self.models.speak()
         self.consultation.show_case_line()
         self._show_problem()
         self._assistant.rename_model(language)
@@ -263,8 +309,10 @@ class WindowController(QObject):
     def _on_model_changed(self, state: ModelState) -> None:
         before, self._model_state = self._model_state, state
         self.window.status.show_state(state)
-        if self._dialog is not None:
-            self._dialog.show_state(state)
+        self.models.page.show_state(state)
+        if self._offered is not None and state.model_id == self._offered.id:
+            self._offered = None
+            self._show_problem()
         if state.demo:
             self.window.banner.show_demo()
         else:
@@ -275,39 +323,22 @@ class WindowController(QObject):
         elif state.gpu_problem != before.gpu_problem:
             self._show_problem()
 
-    def show_model_dialog(self) -> None:
-        """Opens the dialog of the model and the engine, or brings it to the front."""
-        if self._dialog is not None:
-            self._dialog.activateWindow()
-            return
-        assistant = self._assistant
-        dialog = self._dialog = ModelDialog(self.theme, assistant.settings, assistant.paths, self.window)
-        dialog.chosen.connect(self._on_model_chosen)
-        dialog.changed.connect(self._on_engine_changed)
-        dialog.finished.connect(self._on_dialog_closed)
-        dialog.show_state(self._model_state)
-        self._list_models()
-        dialog.open()
+    def _on_acceptance_wanted(self, name: str) -> None:
+        AcceptanceDialog(self.theme, self._assistant, self._background, name, self.window).open()
 
-    def _list_models(self) -> None:
-        def listed(models: tuple[InstalledModel, ...]) -> None:
-            if self._dialog is not None:
-                self._dialog.show_models(models)
-
-        self._background.run(self._assistant.library.installed, success=listed)
-
-    def _on_dialog_closed(self) -> None:
-        self._dialog = None
+    def _on_model_arrived(self, card: Card) -> None:
+        """Beside the demo model a real one is offered at once; otherwise the doctor knows which is in use."""
+        if self._model_state.demo or self._model_state.kind == "none":
+            self._offered = card
+            self._show_problem()
+        else:
+            title = title_of(card, self._assistant.settings.language)
+            self.window.status.show_note(self.tr("{model} can be used now.").format(model=title))
 
     def _on_engine_changed(self, name: str, value: object) -> None:
         self._change(**{name: value})
         if name == "cpu_only":
             self._background.run(self._assistant.warm)
-
-    def _on_model_chosen(self, name: str) -> None:
-        self._change(model=name)
-        self._background.run(self._assistant.warm)
-        self._list_models()
 
     def _on_retry(self) -> None:
         self._background.run(self._assistant.retry_engine)
@@ -317,4 +348,5 @@ class WindowController(QObject):
         self.consultation.stop()
         self._connections_clock.stop()
         self._background.close()
+        self._at_models.close()
         self._translator.remove()

@@ -2,6 +2,73 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
 <context>
+    <name>AcceptanceDialog</name>
+    <message>
+        <source>Acceptance test</source>
+        <translation>验收测试</translation>
+    </message>
+    <message>
+        <source>Acceptance test of this PC</source>
+        <translation>本机验收测试</translation>
+    </message>
+    <message>
+        <source>Checks the model&apos;s file, loads it afresh, lets it answer the examples of the 22 tasks, and looks at speed, memory and network connections. This takes a minute with a small model and up to an hour with a large one on an old PC. No patient&apos;s data are used. The report, one page to sign, is kept in the data folder.</source>
+        <translation>校验模型文件，重新载入，回答 22 个任务的示例，并检查速度、内存和网络连接。小模型约需 1 分钟，大模型在旧电脑上可能需要 1 小时。不使用任何患者数据。一页待签字的报告保存在数据文件夹中。</translation>
+    </message>
+    <message>
+        <source>Progress of the test</source>
+        <translation>测试进度</translation>
+    </message>
+    <message>
+        <source>What was tested</source>
+        <translation>测试内容</translation>
+    </message>
+    <message>
+        <source>Start the test</source>
+        <translation>开始测试</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Open the PDF</source>
+        <translation>打开 PDF</translation>
+    </message>
+    <message>
+        <source>Open folder</source>
+        <translation>打开文件夹</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Acceptance test of this PC with {model}</source>
+        <translation>本机验收测试：{model}</translation>
+    </message>
+    <message>
+        <source>Last test: {moment} · {verdict}</source>
+        <translation>上次测试：{moment} · {verdict}</translation>
+    </message>
+    <message>
+        <source>{doing} · about {minutes} min left</source>
+        <translation>{doing} · 还需约 {minutes} 分钟</translation>
+    </message>
+    <message>
+        <source>Stopping…</source>
+        <translation>正在停止…</translation>
+    </message>
+    <message>
+        <source>The test was stopped. No report was kept.</source>
+        <translation>测试已停止，没有保存报告。</translation>
+    </message>
+    <message>
+        <source>Test again</source>
+        <translation>重新测试</translation>
+    </message>
+</context>
+<context>
     <name>AnswerActions</name>
     <message>
         <source>Copied</source>
@@ -411,6 +478,21 @@
     </message>
 </context>
 <context>
+    <name>DiscardSheet</name>
+    <message>
+        <source>Discard what has arrived of {model}?</source>
+        <translation>丢弃“{model}”已下载的部分？</translation>
+    </message>
+    <message>
+        <source>{size} are removed and would have to be downloaded again.</source>
+        <translation>将删除 {size}，以后需要重新下载。</translation>
+    </message>
+    <message>
+        <source>Discard</source>
+        <translation>丢弃</translation>
+    </message>
+</context>
+<context>
     <name>DocumentView</name>
     <message>
         <source>Copy the selection</source>
@@ -419,6 +501,13 @@
     <message>
         <source>Select all of this message</source>
         <translation>全选此消息</translation>
+    </message>
+</context>
+<context>
+    <name>DropHint</name>
+    <message>
+        <source>Drop it to import the model</source>
+        <translation>松开鼠标，导入模型</translation>
     </message>
 </context>
 <context>
@@ -507,6 +596,87 @@
     <message>
         <source>{label}, required</source>
         <translation>{label}，必填</translation>
+    </message>
+</context>
+<context>
+    <name>Guide</name>
+    <message>
+        <source>Welcome to DoctorFLAN Desktop</source>
+        <translation>欢迎使用 DoctorFLAN Desktop</translation>
+    </message>
+    <message>
+        <source>An offline assistant for doctors. Every answer is a draft until you have reviewed it.</source>
+        <translation>给医生的离线助手。每个回答都是草稿，由您审核后才算数。</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>语言</translation>
+    </message>
+    <message>
+        <source>Your cases</source>
+        <translation>您的病例</translation>
+    </message>
+    <message>
+        <source>The model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>in a file that only you can read</source>
+        <translation>存于只有您能读取的文件</translation>
+    </message>
+    <message>
+        <source>in this system&apos;s keyring</source>
+        <translation>存于系统钥匙串</translation>
+    </message>
+    <message>
+        <source>Kept on this computer, encrypted, the key {key}. Nothing is sent anywhere.
+{folder}</source>
+        <translation>全部加密保存在本机，密钥{key}；任何内容都不会外传。
+{folder}</translation>
+    </message>
+    <message>
+        <source>Try it now</source>
+        <translation>现在就试用</translation>
+    </message>
+    <message>
+        <source>With the demo model that is here. It only proves the installation; no medical advice.</source>
+        <translation>使用已附带的演示模型，只用于检查安装，不可用于诊疗。</translation>
+    </message>
+    <message>
+        <source>Download a model</source>
+        <translation>下载模型</translation>
+    </message>
+    <message>
+        <source>Import a model</source>
+        <translation>导入模型</translation>
+    </message>
+    <message>
+        <source>Your hospital&apos;s GGUF file or exported folder, from a disk or a USB stick.</source>
+        <translation>医院自己的 GGUF 文件或导出的文件夹，来自磁盘或 U 盘。</translation>
+    </message>
+    <message>
+        <source>Show the folder</source>
+        <translation>打开所在文件夹</translation>
+    </message>
+    <message>
+        <source>Show the folder with the encrypted cases</source>
+        <translation>打开加密病例所在的文件夹</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Close the guide; everything can be changed later</source>
+        <translation>关闭引导；以后都可以更改</translation>
+    </message>
+    <message>
+        <source>Several gigabytes; it can be paused, and resumes where it stopped.</source>
+        <translation>大小为数 GB；可以暂停，之后从中断处继续。</translation>
+    </message>
+    <message>
+        <source>several gigabytes</source>
+        <translation>数 GB</translation>
     </message>
 </context>
 <context>
@@ -634,6 +804,92 @@
     </message>
 </context>
 <context>
+    <name>ImportSheet</name>
+    <message>
+        <source>Import this adapter?</source>
+        <translation>导入这个适配器？</translation>
+    </message>
+    <message>
+        <source>Import this model?</source>
+        <translation>导入这个模型？</translation>
+    </message>
+    <message>
+        <source>The model that it was trained on</source>
+        <translation>它训练时所用的基础模型</translation>
+    </message>
+    <message>
+        <source>Import</source>
+        <translation>导入</translation>
+    </message>
+    <message>
+        <source>The stick or disk can be taken away afterwards. {free} are free here.</source>
+        <translation>完成后可以取走 U 盘或磁盘。本机磁盘剩余 {free}。</translation>
+    </message>
+    <message>
+        <source>Not enough room: {free} are free here, {reserve} must stay free.</source>
+        <translation>空间不足：本机磁盘剩余 {free}，须保留 {reserve}。</translation>
+    </message>
+    <message>
+        <source>Copy it to this computer</source>
+        <translation>复制到本机</translation>
+    </message>
+    <message>
+        <source>Use it where it lies</source>
+        <translation>留在原处使用</translation>
+    </message>
+    <message>
+        <source>Nothing is copied. Its disk must stay connected; a file that moved or changed is noticed.</source>
+        <translation>不复制。所在磁盘须保持连接；文件若被移动或改动，程序会发现。</translation>
+    </message>
+    <message>
+        <source>A folder: its catalogue entry, checksums and signature are checked first.</source>
+        <translation>文件夹：先核对其中的目录条目、校验和与签名。</translation>
+    </message>
+    <message>
+        <source>context {tokens}</source>
+        <translation>上下文 {tokens}</translation>
+    </message>
+    <message>
+        <source>{count} files</source>
+        <translation>{count} 个文件</translation>
+    </message>
+    <message>
+        <source>no chat template: ChatML is used</source>
+        <translation>没有对话模板，将使用 ChatML</translation>
+    </message>
+    <message>
+        <source>The file is read once and its SHA-256 compared with the catalogues. What no catalogue knows is taken with a warning: use it only if you know where it comes from.</source>
+        <translation>导入时会计算 SHA-256 并与目录比对。目录中没有的文件会带警告收下：请只使用来源可靠的模型。</translation>
+    </message>
+</context>
+<context>
+    <name>ImportStrip</name>
+    <message>
+        <source>Your hospital&apos;s model</source>
+        <translation>医院自己的模型</translation>
+    </message>
+    <message>
+        <source>A GGUF file or an exported folder, from a disk or a USB stick. Or drop it onto the window.</source>
+        <translation>GGUF 文件或导出的文件夹，来自磁盘或 U 盘；也可以直接拖到窗口上。</translation>
+    </message>
+    <message>
+        <source>From a file…</source>
+        <translation>从文件…</translation>
+    </message>
+    <message>
+        <source>Choose a GGUF file, or a LoRA adapter (Ctrl+O)</source>
+        <translation>选择 GGUF 模型文件或 LoRA 适配器 (Ctrl+O)</translation>
+    </message>
+    <message>
+        <source>From a folder…</source>
+        <translation>从文件夹…</translation>
+    </message>
+    <message>
+        <source>Choose a folder that was exported on another PC</source>
+        <translation>选择在另一台电脑上导出的文件夹</translation>
+    </message>
+</context>
+<context>
     <name>LanguageMenu</name>
     <message>
         <source>Language</source>
@@ -645,54 +901,298 @@
     </message>
 </context>
 <context>
-    <name>ModelDialog</name>
+    <name>ModelCard</name>
     <message>
-        <source>Installed models</source>
-        <translation>已安装的模型</translation>
+        <source>Resume</source>
+        <translation>继续</translation>
     </message>
     <message>
-        <source>Choose a GGUF file…</source>
-        <translation>选择 GGUF 文件…</translation>
+        <source>Download {size}</source>
+        <translation>下载 {size}</translation>
     </message>
     <message>
-        <source>Open the model folder</source>
-        <translation>打开模型文件夹</translation>
+        <source>Stop</source>
+        <translation>停止</translation>
     </message>
     <message>
-        <source>Use this model</source>
-        <translation>使用此模型</translation>
+        <source>Take away</source>
+        <translation>移除</translation>
     </message>
     <message>
-        <source>Model and engine</source>
-        <translation>模型与引擎</translation>
+        <source>Use</source>
+        <translation>使用</translation>
     </message>
     <message>
-        <source>Model in use</source>
-        <translation>使用中的模型</translation>
+        <source>Pause</source>
+        <translation>暂停</translation>
     </message>
     <message>
-        <source>How the engine works</source>
-        <translation>引擎设置</translation>
+        <source>Discard</source>
+        <translation>丢弃</translation>
     </message>
     <message>
-        <source>Enter uses the chosen model</source>
-        <translation>按回车使用所选模型</translation>
+        <source>Verify the files</source>
+        <translation>校验文件</translation>
     </message>
     <message>
-        <source>The demo model only proves the installation. A real model is a GGUF file of several gigabytes: a DoctorFLAN-tuned model from your hospital&apos;s IT department, or another medical model. Copy it from a USB drive into the model folder, or choose the file where it lies; it is used in place and never leaves this computer.</source>
-        <translation>演示模型仅用于检查安装。正式模型是数 GB 大小的 GGUF 文件：可向本院信息科索取经 DoctorFLAN 微调的模型，或使用其他医学模型。请用 U 盘将其复制到模型文件夹，或直接选择该文件；程序在原位置使用它，不会传出本机。</translation>
+        <source>Self-test</source>
+        <translation>自检</translation>
     </message>
     <message>
-        <source>Changes act at once.</source>
-        <translation>更改立即生效。</translation>
+        <source>Acceptance test of this PC…</source>
+        <translation>本机验收测试…</translation>
     </message>
     <message>
-        <source>Close</source>
-        <translation>关闭</translation>
+        <source>Export to a USB stick…</source>
+        <translation>导出到 U 盘…</translation>
     </message>
     <message>
-        <source>Close (Esc)</source>
-        <translation>关闭 (Esc)</translation>
+        <source>Show the folder</source>
+        <translation>打开所在文件夹</translation>
+    </message>
+    <message>
+        <source>Remove…</source>
+        <translation>删除…</translation>
+    </message>
+    <message>
+        <source>Load this model and let it answer from now on</source>
+        <translation>载入这个模型，从现在起由它回答</translation>
+    </message>
+    <message>
+        <source>Fetch it from the Internet; it can be paused at any time</source>
+        <translation>从网络取得；随时可以暂停</translation>
+    </message>
+    <message>
+        <source>Stop it for now</source>
+        <translation>先停下来</translation>
+    </message>
+    <message>
+        <source>Remove what has arrived of it</source>
+        <translation>删除已经到达的部分</translation>
+    </message>
+    <message>
+        <source>Read its files again and compare the SHA-256</source>
+        <translation>重新读取文件并比对 SHA-256</translation>
+    </message>
+    <message>
+        <source>Chinese</source>
+        <translation>中文</translation>
+    </message>
+    <message>
+        <source>English</source>
+        <translation>英文</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <translation>、</translation>
+    </message>
+    <message>
+        <source>context {tokens}</source>
+        <translation>上下文 {tokens}</translation>
+    </message>
+    <message>
+        <source>used where it lies</source>
+        <translation>留在原处使用</translation>
+    </message>
+    <message>
+        <source>signed catalogue</source>
+        <translation>目录已签名</translation>
+    </message>
+    <message>
+        <source>Notes</source>
+        <translation>说明</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>Source</source>
+        <translation>来源</translation>
+    </message>
+    <message>
+        <source>Catalogue</source>
+        <translation>目录</translation>
+    </message>
+    <message>
+        <source>Architecture</source>
+        <translation>结构</translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation>许可</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>内存</translation>
+    </message>
+    <message>
+        <source>Id</source>
+        <translation>编号</translation>
+    </message>
+    <message>
+        <source>Runs on the graphics card</source>
+        <translation>可全部放入显卡</translation>
+    </message>
+    <message>
+        <source>Fits this PC</source>
+        <translation>适合本机</translation>
+    </message>
+    <message>
+        <source>Runs here, but slowly</source>
+        <translation>能运行，但较慢</translation>
+    </message>
+    <message>
+        <source>Too large for the memory that is free</source>
+        <translation>空闲内存不够</translation>
+    </message>
+    <message>
+        <source>{speed} tokens/s measured here</source>
+        <translation>本机实测 {speed} 词元/秒</translation>
+    </message>
+    <message>
+        <source>about {speed} tokens/s</source>
+        <translation>约 {speed} 词元/秒</translation>
+    </message>
+    <message>
+        <source>needs {needed} of {room} memory</source>
+        <translation>需要内存 {needed}，可用 {room}</translation>
+    </message>
+    <message>
+        <source>needs about {needed} of {room} memory</source>
+        <translation>约需内存 {needed}，可用 {room}</translation>
+    </message>
+    <message>
+        <source>Better for this PC: {model}</source>
+        <translation>更适合本机：{model}</translation>
+    </message>
+    <message>
+        <source>It would fit with a context of {tokens} tokens.</source>
+        <translation>把上下文减到 {tokens} 词元就能放下。</translation>
+    </message>
+    <message>
+        <source>Close other programs, or choose a smaller model.</source>
+        <translation>请关闭其他程序，或选择更小的模型。</translation>
+    </message>
+    <message>
+        <source>Its revision, size and SHA-256 are not known beforehand: the first download fixes them.</source>
+        <translation>它的版本、大小和 SHA-256 事先未知，首次下载时固定下来。</translation>
+    </message>
+    <message>
+        <source>Not self-tested on this PC yet: Use begins with it.</source>
+        <translation>尚未在本机自检：点“使用”时先自检。</translation>
+    </message>
+    <message>
+        <source>weights {weights} + cache {cache} ({context} tokens, {kind}) + buffers {buffers}; {free} free now, {reserve} of it kept for other programs</source>
+        <translation>权重 {weights} + 缓存 {cache}（{context} 词元，{kind}）+ 缓冲 {buffers}；现在空闲 {free}，其中 {reserve} 留给其他程序</translation>
+    </message>
+    <message>
+        <source>{size} of it on {device}</source>
+        <translation>其中 {size} 在 {device} 上</translation>
+    </message>
+    <message>
+        <source>{count} parameters</source>
+        <translation>{count} 参数</translation>
+    </message>
+    <message>
+        <source>Connecting</source>
+        <translation>正在连接</translation>
+    </message>
+    <message>
+        <source>Verifying</source>
+        <translation>正在校验</translation>
+    </message>
+    <message>
+        <source>Downloading</source>
+        <translation>正在下载</translation>
+    </message>
+    <message>
+        <source>Paused</source>
+        <translation>已暂停</translation>
+    </message>
+    <message>
+        <source>Copying</source>
+        <translation>正在复制</translation>
+    </message>
+    <message>
+        <source>Self-test: it is loaded and answers a short question</source>
+        <translation>正在自检：载入模型并回答一个短问题</translation>
+    </message>
+    <message>
+        <source>in none: nobody vouches for this file</source>
+        <translation>不在任何目录中：没有人为这个文件担保</translation>
+    </message>
+    <message>
+        <source>signed, signature valid</source>
+        <translation>已签名，签名有效</translation>
+    </message>
+    <message>
+        <source>signed, signer unknown</source>
+        <translation>已签名，签名者未知</translation>
+    </message>
+    <message>
+        <source>not signed</source>
+        <translation>未签名</translation>
+    </message>
+    <message>
+        <source>passed on this PC</source>
+        <translation>已在本机通过</translation>
+    </message>
+    <message>
+        <source>not done yet</source>
+        <translation>尚未进行</translation>
+    </message>
+    <message>
+        <source>less than a minute left</source>
+        <translation>还需不到 1 分钟</translation>
+    </message>
+    <message>
+        <source>about {hours} h {minutes} min left</source>
+        <translation>还需约 {hours} 小时 {minutes} 分钟</translation>
+    </message>
+    <message>
+        <source>about {minutes} min left</source>
+        <translation>还需约 {minutes} 分钟</translation>
+    </message>
+    <message>
+        <source>In use</source>
+        <translation>使用中</translation>
+    </message>
+    <message>
+        <source>DoctorFLAN-tuned</source>
+        <translation>经 DoctorFLAN 微调</translation>
+    </message>
+    <message>
+        <source>New version</source>
+        <translation>新版本</translation>
+    </message>
+    <message>
+        <source>Demo, no medical advice</source>
+        <translation>演示，不可用于诊疗</translation>
+    </message>
+    <message>
+        <source>Not in the catalogue</source>
+        <translation>未列入目录</translation>
+    </message>
+    <message>
+        <source>Signer unknown</source>
+        <translation>签名者未知</translation>
+    </message>
+    <message>
+        <source>More: {model}</source>
+        <translation>更多：{model}</translation>
+    </message>
+    <message>
+        <source>Verify, test, export, remove…</source>
+        <translation>校验、自检、导出、删除…</translation>
+    </message>
+    <message>
+        <source>Details: {model}</source>
+        <translation>详细信息：{model}</translation>
+    </message>
+    <message>
+        <source>File, SHA-256, source, memory</source>
+        <translation>文件、SHA-256、来源、内存</translation>
     </message>
 </context>
 <context>
@@ -751,6 +1251,44 @@
     </message>
 </context>
 <context>
+    <name>ModelLine</name>
+    <message>
+        <source>From here on {after} answers; above it was {before}</source>
+        <translation>从这里起由“{after}”回答，上文由“{before}”回答</translation>
+    </message>
+    <message>
+        <source>The new model also reads the questions and answers above</source>
+        <translation>新模型也会读到上面的问题和回答</translation>
+    </message>
+    <message>
+        <source>the demo model</source>
+        <translation>演示模型</translation>
+    </message>
+</context>
+<context>
+    <name>ModelList</name>
+    <message>
+        <source>On its way</source>
+        <translation>正在取得</translation>
+    </message>
+    <message>
+        <source>On this computer</source>
+        <translation>本机已有</translation>
+    </message>
+    <message>
+        <source>Get another model</source>
+        <translation>取得其他模型</translation>
+    </message>
+    <message>
+        <source>The catalogue has no other model to download.</source>
+        <translation>目录中没有其他可下载的模型。</translation>
+    </message>
+    <message>
+        <source>A download is the only connection this program ever opens, and only when you begin one. Nothing of a patient goes with it.</source>
+        <translation>下载是本程序唯一会建立的网络连接，只在您点击后进行，不带任何患者信息。</translation>
+    </message>
+</context>
+<context>
     <name>ModelWords</name>
     <message>
         <source>Demo model</source>
@@ -795,6 +1333,167 @@
     <message>
         <source>the engine crashed while it used the card</source>
         <translation>引擎在使用显卡时崩溃过</translation>
+    </message>
+</context>
+<context>
+    <name>ModelsController</name>
+    <message>
+        <source>Choose an exported folder</source>
+        <translation>选择导出的文件夹</translation>
+    </message>
+    <message>
+        <source>Choose a GGUF file</source>
+        <translation>选择 GGUF 文件</translation>
+    </message>
+    <message>
+        <source>The files are whole: their SHA-256 is what it was.</source>
+        <translation>文件完整：SHA-256 与原来一致。</translation>
+    </message>
+    <message>
+        <source>The self-test is passed: it was loaded and answered.</source>
+        <translation>自检通过：模型已载入并正常回答。</translation>
+    </message>
+    <message>
+        <source>Export to which folder?</source>
+        <translation>导出到哪个文件夹？</translation>
+    </message>
+    <message>
+        <source>Exported to {folder}</source>
+        <translation>已导出到 {folder}</translation>
+    </message>
+</context>
+<context>
+    <name>ModelsPage</name>
+    <message>
+        <source>Models</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Back to the case</source>
+        <translation>返回病例</translation>
+    </message>
+    <message>
+        <source>Back to the case (Esc)</source>
+        <translation>返回病例 (Esc)</translation>
+    </message>
+    <message>
+        <source>Engine</source>
+        <translation>引擎</translation>
+    </message>
+    <message>
+        <source>Network</source>
+        <translation>网络</translation>
+    </message>
+    <message>
+        <source>The models on this computer, and those that can come</source>
+        <translation>本机的模型，以及可以取得的模型</translation>
+    </message>
+    <message>
+        <source>The model in use and how it runs</source>
+        <translation>使用中的模型及其运行情况</translation>
+    </message>
+    <message>
+        <source>Mirror, proxy, certificates, access token, speed limit</source>
+        <translation>镜像、代理、证书、访问令牌、限速</translation>
+    </message>
+    <message>
+        <source>Model in use</source>
+        <translation>使用中的模型</translation>
+    </message>
+    <message>
+        <source>How the engine works</source>
+        <translation>引擎如何工作</translation>
+    </message>
+    <message>
+        <source>How downloads reach the Internet</source>
+        <translation>下载如何连接网络</translation>
+    </message>
+</context>
+<context>
+    <name>NetworkSettings</name>
+    <message>
+        <source>This system&apos;s keyring did not take it: it holds until the program ends.</source>
+        <translation>系统钥匙串没有保存它：只在程序关闭前有效。</translation>
+    </message>
+    <message>
+        <source>kept in the keyring; write here to replace it</source>
+        <translation>已存入系统钥匙串；在此输入可更换</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>Speed limit</source>
+        <translation>限速</translation>
+    </message>
+    <message>
+        <source>So that the rest of the clinic keeps its line. It acts at once.</source>
+        <translation>给诊所其他人留出带宽；立即生效。</translation>
+    </message>
+    <message>
+        <source>Mirror</source>
+        <translation>镜像</translation>
+    </message>
+    <message>
+        <source>Where models are fetched from, if not from the usual place.</source>
+        <translation>不从默认地址取得模型时填写。</translation>
+    </message>
+    <message>
+        <source>Proxy</source>
+        <translation>代理</translation>
+    </message>
+    <message>
+        <source>As your IT department gives it.</source>
+        <translation>由信息科提供。</translation>
+    </message>
+    <message>
+        <source>Proxy login</source>
+        <translation>代理登录</translation>
+    </message>
+    <message>
+        <source>Only if the proxy asks for it: user:password. It is kept in the system&apos;s keyring.</source>
+        <translation>仅在代理要求时填写“用户名:密码”；存入系统钥匙串。</translation>
+    </message>
+    <message>
+        <source>Certificates of your network</source>
+        <translation>内网证书</translation>
+    </message>
+    <message>
+        <source>A PEM file, if your network checks encrypted connections with a certificate of its own.</source>
+        <translation>医院网络用自己的证书检查加密连接时，指定它的 PEM 文件。</translation>
+    </message>
+    <message>
+        <source>Access token</source>
+        <translation>访问令牌</translation>
+    </message>
+    <message>
+        <source>Only for models that ask for permission. It is kept in the system&apos;s keyring.</source>
+        <translation>仅用于需要授权的模型；存入系统钥匙串。</translation>
+    </message>
+    <message>
+        <source>Forget it</source>
+        <translation>清除</translation>
+    </message>
+    <message>
+        <source>Take it out of the keyring</source>
+        <translation>从系统钥匙串中删除</translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation>选择…</translation>
+    </message>
+    <message>
+        <source>Choose the certificate file</source>
+        <translation>选择证书文件</translation>
+    </message>
+    <message>
+        <source>It must begin with https://</source>
+        <translation>应以 https:// 开头</translation>
+    </message>
+    <message>
+        <source>It must begin with http:// or https://</source>
+        <translation>应以 http:// 或 https:// 开头</translation>
     </message>
 </context>
 <context>
@@ -868,6 +1567,45 @@
     </message>
 </context>
 <context>
+    <name>RemoveSheet</name>
+    <message>
+        <source>Remove {model}?</source>
+        <translation>删除“{model}”？</translation>
+    </message>
+    <message>
+        <source>Deleted for good ({size}):</source>
+        <translation>将永久删除（{size}）：</translation>
+    </message>
+    <message>
+        <source>Deleted for good:</source>
+        <translation>将永久删除：</translation>
+    </message>
+    <message>
+        <source>These files stay where they lie:</source>
+        <translation>这些文件留在原处：</translation>
+    </message>
+    <message>
+        <source>Goes with it, because it belongs to it: {models}</source>
+        <translation>一并删除（属于它）：{models}</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>It can be downloaded again. Cases and answers stay.</source>
+        <translation>以后可以重新下载。病例和回答不受影响。</translation>
+    </message>
+    <message>
+        <source>Cases and answers stay.</source>
+        <translation>病例和回答不受影响。</translation>
+    </message>
+    <message>
+        <source>It is in use now; another model takes its place.</source>
+        <translation>它正在使用中，将由另一个模型接替。</translation>
+    </message>
+</context>
+<context>
     <name>SearchField</name>
     <message>
         <source>Clear the search</source>
@@ -880,6 +1618,13 @@
     <message>
         <source>Search</source>
         <translation>搜索</translation>
+    </message>
+</context>
+<context>
+    <name>Sheet</name>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
     </message>
 </context>
 <context>
@@ -914,6 +1659,10 @@
     <message>
         <source>Model and engine: facts, switches, other models (Ctrl+,)</source>
         <translation>模型与引擎：信息、开关、其他模型 (Ctrl+,)</translation>
+    </message>
+    <message>
+        <source>{model} is on its way: {done}</source>
+        <translation>{model} 正在传输：{done}</translation>
     </message>
     <message>
         <source>Undo</source>
@@ -1205,6 +1954,14 @@
         <translation>模型与引擎…</translation>
     </message>
     <message>
+        <source>{model} is here and has passed its self-test.</source>
+        <translation>“{model}”已就位并通过自检。</translation>
+    </message>
+    <message>
+        <source>Use it now</source>
+        <translation>现在使用</translation>
+    </message>
+    <message>
         <source>The case was deleted.</source>
         <translation>病例已删除。</translation>
     </message>
@@ -1215,6 +1972,10 @@
     <message>
         <source>The case was exported.</source>
         <translation>病例已导出。</translation>
+    </message>
+    <message>
+        <source>{model} can be used now.</source>
+        <translation>“{model}”可以使用了。</translation>
     </message>
 </context>
 <context>

@@ -16,6 +16,8 @@ from typing import IO, Any
 
 import msgspec
 
+from desktop.engine.protocol import is_beginning
+
 
 class Recording:
     """What was said between the program and the worker so far."""
@@ -37,10 +39,12 @@ class Recording:
 
     def has_read_ahead(self, words: str) -> bool:
         """Whether the last reading ahead had `words` in it, and came to its end."""
-        asked, read = self.requests("warm"), self.replies("warmed")
-        if not asked or not read or read[-1]["id"] != asked[-1]["id"]:
-            return False
-        return words in asked[-1]["turns"][-1]["content"] and read[-1]["done"] == read[-1]["total"]
+        asked = [warm for warm in self.requests("warm") if not _is_of_a_task(warm)]
+        read = {warmed["id"]: warmed for warmed in self.replies("warmed")}
+        last = read.get(asked[-1]["id"]) if asked else None
+        return (
+            last is not None and words in asked[-1]["turns"][-1]["content"] and last["done"] == last["total"]
+        )
 
     def _lines(self) -> Iterator[tuple[str, dict[str, Any]]]:
         if not self._file.exists():
@@ -48,6 +52,11 @@ class Recording:
         for line in self._file.read_bytes().splitlines(keepends=True):
             if line.endswith(b"\n"):
                 yield line[:1].decode(), msgspec.json.decode(line[1:])
+
+
+def _is_of_a_task(warm: dict[str, Any]) -> bool:
+    """Whether it reads how a task begins, which a lull brings about."""
+    return is_beginning((warm["state"] or {"name": ""})["name"])
 
 
 def main() -> None:

@@ -12,7 +12,7 @@ from desktop.assistant import Assistant
 from desktop.engine.process import own_command
 from desktop.paths import Paths
 from desktop.settings import Settings, load_settings, save_settings
-from desktop.ui.model_dialog import ModelDialog
+from desktop.ui.models_page import ModelsPage
 from tests.conftest import FAKE_WORKER
 from tests.stories.doctor import Doctor
 from tests.stories.recorder import Recording
@@ -125,11 +125,12 @@ def test_the_switch_is_found_acts_at_once_and_is_kept(
     doctor.type("胸痛")
     doctor.wait(lambda: recording.has_read_ahead("胸痛"))
     doctor.click("modelButton")
-    dialog = doctor.find("modelDialog", ModelDialog)
-    switch = doctor.find("readWhileTypingSwitch", QCheckBox, dialog)
+    page = doctor.find("modelsPage", ModelsPage)
+    doctor.click("modelsTab_engine")
+    switch = doctor.find("readWhileTypingSwitch", QCheckBox, page)
     assert switch.isChecked()
     qtbot.mouseClick(switch, Qt.MouseButton.LeftButton)
-    doctor.click("closeDialogButton", dialog)
+    doctor.click("leaveModelsButton")
     doctor.wait(lambda: not load_settings(paths.settings)[0].read_while_typing)
     before = len(recording.requests("warm"))
     doctor.type("3小时")
@@ -150,10 +151,11 @@ def test_processor_only_loads_the_model_again_without_the_graphics_card(
     doctor = Doctor(qtbot, qapp, make_assistant(recording.command(*FAKE_WORKER, "--gpu-layers", "28")))
     doctor.wait(lambda: bool(recording.replies("loaded")))
     qtbot.keyClick(doctor.window, Qt.Key.Key_Comma, Qt.KeyboardModifier.ControlModifier)
-    dialog = doctor.find("modelDialog", ModelDialog)
-    doctor.wait(lambda: "28 层在 fake GPU" in dialog.facts.accessibleDescription())
-    qtbot.mouseClick(doctor.find("cpuOnlySwitch", QCheckBox, dialog), Qt.MouseButton.LeftButton)
-    doctor.wait(lambda: "已开启仅用处理器" in dialog.facts.accessibleDescription())
+    page = doctor.find("modelsPage", ModelsPage)
+    doctor.click("modelsTab_engine")
+    doctor.wait(lambda: "28 层在 fake GPU" in page.facts.accessibleDescription())
+    qtbot.mouseClick(doctor.find("cpuOnlySwitch", QCheckBox, page), Qt.MouseButton.LeftButton)
+    doctor.wait(lambda: "已开启仅用处理器" in page.facts.accessibleDescription())
     assert recording.requests("load")[-1]["gpu_layers"] == 0
-    doctor.click("closeDialogButton", dialog)
+    doctor.click("leaveModelsButton")
     doctor.leave()

@@ -70,6 +70,15 @@ def test_a_real_model_is_named_and_has_no_demo_footer(make: Make) -> None:
     assert not [label for label in view.findChildren(QLabel) if label.textFormat().name == "RichText"]
 
 
+def test_adapters_are_among_the_facts(make: Make) -> None:
+    made = provenance(adapters=("心内 <b>科</b>.gguf " + "cd" * 32, "second.gguf " + "ef" * 32))
+    facts = make(answer(1, made=made)).findChild(AnswerProvenance)
+    assert isinstance(facts, AnswerProvenance)
+    shown = [value for name, value in facts.facts() if name == "LoRA"]
+    assert shown == [f"心内 <b>科</b>.gguf sha256:{'cd' * 6}", f"second.gguf sha256:{'ef' * 6}"]
+    assert "<b>" not in facts.tooltip()
+
+
 def progress_line(view: QWidget) -> ProgressLine:
     found = view.findChild(ProgressLine)
     assert isinstance(found, ProgressLine)

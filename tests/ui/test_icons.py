@@ -3,9 +3,9 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QDialog
 from pytestqt.qtbot import QtBot
 
 from desktop.ui.icons import IconButton, icon, icon_pixmap
@@ -81,3 +81,16 @@ def test_a_button_follows_the_theme_and_outlives_no_one(
     other.deleteLater()
     qtbot.waitUntil(lambda: len(qapp.topLevelWidgets()) >= 0)
     theme.apply(qapp, "light")
+
+
+def test_enter_presses_the_button_with_the_focus_and_no_other(theme: Theme, qtbot: QtBot) -> None:
+    dialog = QDialog()
+    qtbot.addWidget(dialog)
+    usual, other = IconButton(theme, parent=dialog), IconButton(theme, parent=dialog)
+    usual.setDefault(True)
+    pressed: list[str] = []
+    usual.clicked.connect(lambda: pressed.append("usual"))
+    other.clicked.connect(lambda: pressed.append("other"))
+    qtbot.keyClick(other, Qt.Key.Key_Return)
+    qtbot.keyClick(other, Qt.Key.Key_Enter)
+    assert pressed == ["other", "other"]

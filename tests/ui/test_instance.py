@@ -22,6 +22,33 @@ def test_the_second_start_raises_the_first_window(qtbot: QtBot, paths: Paths) ->
     second.release()
 
 
+def test_a_second_start_raises_the_window_once(qtbot: QtBot, paths: Paths) -> None:
+    make_data_folder(paths)
+    first, second = Instance(paths), Instance(paths)
+    assert first.take()
+    raised: list[bool] = []
+    first.raised.connect(lambda: raised.append(True))
+    for _ in range(2):
+        with qtbot.waitSignal(first.raised, timeout=30_000):
+            assert not second.take()
+        paths.raise_window.touch()
+        qtbot.wait(0)
+    assert len(raised) == 2
+    first.release()
+
+
+def test_what_is_heard_changes_nothing(qtbot: QtBot, paths: Paths) -> None:
+    """A change of the file that it makes itself would be heard again, without end."""
+    make_data_folder(paths)
+    first, second = Instance(paths), Instance(paths)
+    assert first.take()
+    with qtbot.waitSignal(first.raised, timeout=30_000):
+        assert not second.take()
+        written = paths.raise_window.stat().st_mtime_ns
+    assert paths.raise_window.stat().st_mtime_ns == written
+    first.release()
+
+
 def test_another_data_folder_is_another_window(qtbot: QtBot, paths: Paths, tmp_path: Path) -> None:
     other = find_paths({"DOCTORFLAN_HOME": str(tmp_path / "other")})
     instances = [Instance(paths), Instance(other)]

@@ -12,11 +12,12 @@ from desktop.conversation.events import Reading
 from desktop.conversation.messages import Message, NoticePart, SummaryPart, TextPart
 from desktop.ui.answer_view import AnswerView
 from desktop.ui.context_fold import ContextFold
+from desktop.ui.model_line import ModelLine
 from desktop.ui.theme import Theme
 from desktop.ui.transcript import Transcript
-from desktop.ui.transcript_marks import Stretch, marks_of, stretches_of
+from desktop.ui.transcript_marks import Stretch, marks_of, model_changes, stretches_of
 from desktop.ui.translation import Translator
-from tests.ui.transcript_samples import answer, conversation, question
+from tests.ui.transcript_samples import answer, conversation, provenance, question
 
 SHORT = "好。"
 
@@ -189,3 +190,56 @@ def press(transcript: Transcript, keys: str) -> None:
     for shortcut in transcript.findChildren(QShortcut):
         if shortcut.key() == QKeySequence(keys):
             shortcut.activated.emit()
+
+
+class TestAnotherModel:
+    OTHER = provenance(model_id="seven", model_name="Seven 7B", model_sha256="cd" * 32, demo=False)
+
+    def lines(self, transcript: Transcript) -> list[ModelLine]:
+        rows = sorted(transcript.live_rows.items())
+        return [row for _, row in rows if isinstance(row, ModelLine)]
+
+    def switched(self) -> tuple[Message, ...]:
+        """Two rounds of the demo model, then one of another model."""
+        return (*conversation(4), question(4), answer(5, SHORT, made=self.OTHER))
+
+    def test_a_line_stands_where_another_model_begins(
+        self, transcript: Transcript, translator: Translator, qtbot: QtBot
+    ) -> None:
+        transcript.show_conversation(self.switched())
+        (line,) = self.lines(transcript)
+        assert line.text == "From here on Seven 7B answers; above it was the demo model"
+        above = [row for row, widget in transcript.live_rows.items() if widget.y() < line.y()]
+        assert len(above) == 4
+        translator.use("zh")
+        qtbot.waitUntil(lambda: line.text == "从这里起由“Seven 7B”回答，上文由“演示模型”回答")
+
+    def test_the_same_model_has_no_line(self, transcript: Transcript) -> None:
+        transcript.show_conversation(conversation(6))
+        assert self.lines(transcript) == []
+
+    def test_back_and_forth_are_two(self) -> None:
+        assert list(model_changes((*self.switched(), question(6), answer(7)))) == ["m4", "m6"]
+
+    @pytest.mark.parametrize(
+        "changes", [{"adapters": (f"ward {'e' * 64}",)}, {"model_sha256": "f" * 64}], ids=["LoRA", "file"]
+    )
+    def test_adapters_and_files_count(self, transcript: Transcript, changes: dict[str, object]) -> None:
+        made = provenance(**changes)
+        transcript.show_conversation((*conversation(2), question(2), answer(3, SHORT, made=made)))
+        (line,) = self.lines(transcript)
+        assert ("ward" if made.adapters else "ffffffff") in line.text
+
+    def test_a_file_that_is_not_known_yet_is_the_same(self) -> None:
+        unknown = provenance(model_sha256="")
+        assert model_changes((*conversation(2), question(2), answer(3, made=unknown))) == {}
+
+    def test_it_shows_with_the_question(self, transcript: Transcript) -> None:
+        """While the answer is still to come, and it stays as the answer ends."""
+        *asked, last = self.switched()
+        transcript.show_conversation((*asked, answer(5, "", state="writing", made=self.OTHER)))
+        assert len(self.lines(transcript)) == 1
+        transcript.add_text(SHORT)
+        transcript.end_answer(last)
+        assert len(self.lines(transcript)) == 1
+        assert answers(transcript)[-1].body.plain_text() == SHORT

@@ -1,0 +1,215 @@
+"""The list of models: those on their way, those on this PC, and how another one gets here."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from desktop.clinical.language import Language
+from desktop.models.cards import Card
+from desktop.ui.card_actions import is_here
+from desktop.ui.card_words import full_name
+from desktop.ui.icons import IconButton, icon_pixmap
+from desktop.ui.model_card import ModelCard
+from desktop.ui.theme import Theme
+
+
+class ImportStrip(QFrame):
+    """How a hospital's own model gets here: from a file, from a folder, or dropped onto the window.
+
+    Signals:
+        wanted(bool): a model is to be imported: from a folder when true, else from a file.
+    """
+
+    wanted = Signal(bool)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("look", "drop")
+        self._theme = theme
+        self._sign, self._title, self._words = QLabel(), QLabel(), QLabel(wordWrap=True)
+        self._title.setProperty("look", "strong")
+        self._words.setProperty("look", "control second")
+        self._file, self._folder = IconButton(theme, "file"), IconButton(theme, "folder")
+        self._file.setObjectName("importFileButton")
+        self._folder.setObjectName("importFolderButton")
+        self._file.clicked.connect(lambda: self.wanted.emit(False))
+        self._folder.clicked.connect(lambda: self.wanted.emit(True))
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(self._title)
+        words.addWidget(self._words)
+        row = QHBoxLayout(self)
+        space = theme.space
+        row.setContentsMargins(space("l"), space("m"), space("m"), space("m"))
+        row.setSpacing(space("s"))
+        row.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignTop)
+        row.addLayout(words, 1)
+        row.addWidget(self._file)
+        row.addWidget(self._folder)
+        theme.changed.connect(self._on_theme_changed)
+        self._on_theme_changed()
+        self._retranslate()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+
+    def _retranslate(self) -> None:
+        self._title.setText(self.tr("Your hospital's model"))
+        self._words.setText(
+            self.tr(
+                "A GGUF file or an exported folder, from a disk or a USB stick. Or drop it onto the window."
+            )
+        )
+        for button, words, tip in (
+            (self._file, self.tr("From a file…"), self.tr("Choose a GGUF file, or a LoRA adapter (Ctrl+O)")),
+            (
+                self._folder,
+                self.tr("From a folder…"),
+                self.tr("Choose a folder that was exported on another PC"),
+            ),
+        ):
+            button.setText(words)
+            button.setAccessibleName(words)
+            button.setToolTip(tip)
+
+    def _on_theme_changed(self) -> None:
+        self._sign.setPixmap(icon_pixmap(self._theme, "usb", "accent", self.devicePixelRatioF()))
+
+
+class ModelList(QWidget):
+    """All cards in three groups.
+
+    Signals:
+        wanted(str, str): what is to be done (`card_actions.Action`) with the model of this id.
+        importWanted(bool): a model is to be imported: from a folder when true, else from a file.
+        began: another model is on its way, and its card stands at the top from now on.
+    """
+
+    wanted = Signal(str, str)
+    importWanted = Signal(bool)
+    began = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._language: Language = "zh"
+        self._shown: tuple[Card, ...] = ()
+        self._cards: dict[str, ModelCard] = {}
+        self._coming, self._here, self._there = QLabel(), QLabel(), QLabel()
+        self._none, self._promise = QLabel(wordWrap=True), QLabel(wordWrap=True)
+        self._none.setObjectName("noModelsLabel")
+        for label, look in (
+            (self._coming, "control strong second"),
+            (self._here, "control strong second"),
+            (self._there, "control strong second"),
+            (self._none, "control third"),
+            (self._promise, "small third"),
+        ):
+            label.setProperty("look", look)
+        for heading in (self._coming, self._here, self._there):
+            heading.setContentsMargins(0, theme.space("s"), 0, 0)
+        self._importing = ImportStrip(theme)
+        self._importing.wanted.connect(self.importWanted)
+        self._groups = (QVBoxLayout(), QVBoxLayout(), QVBoxLayout())
+        self._lay_out()
+        self._retranslate()
+
+    @property
+    def cards(self) -> dict[str, ModelCard]:
+        """The cards that are shown, by the id of their model."""
+        return dict(self._cards)
+
+    def show_cards(self, cards: Sequence[Card], language: Language) -> None:
+        """Shows these models in this order; cards that are there already stay."""
+        before = self._split()
+        self._shown, self._language = tuple(cards), language
+        for gone in self._cards.keys() - {card.id for card in cards}:
+            card = self._cards.pop(gone)
+            card.hide()
+            card.deleteLater()
+        titles = {card.id: full_name(card, language) for card in cards}
+        for model in cards:
+            proposed = titles.get(model.fit.proposed_model, "") if model.fit else ""
+            self._card_of(model.id).show_card(model, language, proposed=proposed)
+        if self._split() != before:
+            self._place()
+            if set(self._split()[0]) - set(before[0]):
+                self.began.emit()
+        self._none.setVisible(all(is_here(card) for card in cards))
+
+    def show_error(self, name: str, sentence: str) -> bool:
+        """Says beside the model `name` what went wrong; False when there is no such card."""
+        if name in self._cards:
+            self._cards[name].show_error(sentence)
+        return name in self._cards
+
+    def show_done(self, name: str, sentence: str) -> None:
+        """Says on the card of the model `name` that what was asked for is done."""
+        if name in self._cards:
+            self._cards[name].show_done(sentence)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+
+    def _card_of(self, name: str) -> ModelCard:
+        if name not in self._cards:
+            card = self._cards[name] = ModelCard(self._theme, name, self)
+            card.wanted.connect(self.wanted)
+        return self._cards[name]
+
+    def _split(self) -> tuple[list[str], list[str], list[str]]:
+        """The ids on their way, here, and to be had."""
+        here = [card.id for card in self._shown if is_here(card)]
+        had = [card.id for card in self._shown if card.place == "available" and not is_here(card)]
+        return [card.id for card in self._shown if card.id not in {*here, *had}], here, had
+
+    def _place(self) -> None:
+        """Puts the cards into their groups; Tab follows the order that is seen."""
+        before: QWidget | None = None
+        for names, group in zip(self._split(), self._groups, strict=True):
+            for name in names:
+                card = self._cards[name]
+                group.removeWidget(card)
+                group.addWidget(card)
+                card.show()
+                if before is not None:
+                    QWidget.setTabOrder(before, card)
+                before = card
+        self._coming.setVisible(self._groups[0].count() > 0)
+
+    def _lay_out(self) -> None:
+        space = self._theme.space
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(space("s"))
+        for group in self._groups:
+            group.setSpacing(space("s"))
+        column.addWidget(self._coming)
+        column.addLayout(self._groups[0])
+        column.addWidget(self._here)
+        column.addLayout(self._groups[1])
+        column.addWidget(self._there)
+        column.addWidget(self._importing)
+        column.addLayout(self._groups[2])
+        column.addWidget(self._none)
+        column.addWidget(self._promise)
+        column.addStretch(1)
+
+    def _retranslate(self) -> None:
+        self._coming.setText(self.tr("On its way"))
+        self._here.setText(self.tr("On this computer"))
+        self._there.setText(self.tr("Get another model"))
+        self._none.setText(self.tr("The catalogue has no other model to download."))
+        self._promise.setText(
+            self.tr(
+                "A download is the only connection this program ever opens, and only when you begin one. "
+                "Nothing of a patient goes with it."
+            )
+        )
+        if self._shown:
+            self.show_cards(self._shown, self._language)

@@ -1,0 +1,74 @@
+"""A question over the window: a title, what there is to know and choose, and two buttons."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from desktop.ui.icons import IconButton
+from desktop.ui.theme import Theme
+
+_WIDTH_PX = 520
+
+
+class Sheet(QDialog):
+    """Fill `content`; Esc and `no` reject, `yes` accepts."""
+
+    def __init__(self, theme: Theme, name: str, title: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setFixedWidth(min(theme.scaled(_WIDTH_PX), parent.width()))
+        space = theme.space
+        self._heading = sheet_label("title")
+        self.content = QVBoxLayout()
+        self.content.setContentsMargins(space("xl"), space("xl"), space("xl"), space("l"))
+        self.content.setSpacing(space("s"))
+        self.content.addWidget(self._heading)
+        self.yes, self.no = IconButton(theme, "", "primary"), IconButton(theme)
+        foot = QFrame()
+        foot.setObjectName("dialogFoot")
+        row = QHBoxLayout(foot)
+        row.setContentsMargins(space("xl"), space("m"), space("xl"), space("m"))
+        row.setSpacing(space("s"))
+        row.addStretch(1)
+        row.addWidget(self.no)
+        row.addWidget(self.yes)
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(0)
+        rows.addLayout(self.content)
+        rows.addWidget(foot)
+        self.name_button(self.yes, "sheetYes", "")
+        self.name_button(self.no, "sheetNo", self.tr("Cancel"))
+        self.yes.clicked.connect(self.accept)
+        self.no.clicked.connect(self.reject)
+        self.show_title(title)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """As high as its words are at this width."""
+        layout = self.layout()
+        if layout is not None:
+            self.setFixedSize(self.width(), layout.totalHeightForWidth(self.width()))
+        super().showEvent(event)
+
+    def show_title(self, title: str) -> None:
+        """What is asked."""
+        self.setWindowTitle(title)
+        self._heading.setText(title)
+
+    @staticmethod
+    def name_button(button: IconButton, name: str, words: str) -> None:
+        """Gives a button its words, for eyes and for screen readers."""
+        button.setObjectName(name)
+        button.setText(words)
+        button.setAccessibleName(words)
+        button.setToolTip(words)
+
+
+def sheet_label(look: str, words: str = "") -> QLabel:
+    """A paragraph of a sheet; its words can be copied."""
+    label = QLabel(words, wordWrap=True)
+    label.setProperty("look", look)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    return label
