@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test soak lint bench bench-engine demo-model lock translations screenshots clean
+.PHONY: run test soak lint bench bench-engine bench-fit demo-model pin-models lock translations screenshots clean
 
 run: .venv/.installed
 	@$(BIN)/doctorflan
@@ -29,9 +29,17 @@ bench: bench-engine
 bench-engine: .venv/.installed-dev
 	@$(BIN)/python -m benchmarks.engine
 
+# What models are said to take of the memory, beside what they take. Half a minute, on Linux.
+bench-fit: .venv/.installed-dev
+	@$(BIN)/python -m benchmarks.fitting
+
 # Corpus, tokenizer, training, GGUF: up to 2 hours on 2 cores. Seeds are fixed.
 demo-model: .train/.installed
 	@.train/bin/python packaging/demo_model/build.py
+
+# Asks the hub for revision, files, sizes and SHA-256 of each model and writes them into models.toml.
+pin-models: .venv/.installed-dev
+	@$(BIN)/python packaging/pin_models.py
 
 # Newest versions within pyproject.toml's bounds, for every system, with hashes.
 lock: .venv/.installed-dev

@@ -57,11 +57,12 @@ class Comparison:
         for side in self._sides.values():
             side.answer([self._question("before")], max_tokens=_FIRST_ANSWER)
         memory = self._memory()
-        consultations = self._consultations()
+        _, further = self._consult(self._ours)(-1)
+        consultations = self._consultations(further)
         read = {name: [cold.read_per_second for cold, _ in pairs] for name, pairs in consultations.items()}
+        second = {name: [then for _, then in pairs] for name, pairs in consultations.items()}
         consultations.pop(BENCH, None)  # it reads, but answers nobody
         cold = {name: [first for first, _ in pairs] for name, pairs in consultations.items()}
-        second = {name: [then for _, then in pairs] for name, pairs in consultations.items()}
         yield Row("read", "tokens/s", read)
         yield from map(self._written, self._sizes.depths)
         yield Row("first token, cold", "ms", _first_ms(cold))
@@ -79,14 +80,16 @@ class Comparison:
         beyond = {name: [(side.memory_bytes() - size_bytes) / _MB] for name, side in self._sides.items()}
         return Row("memory beyond the model", "MB", beyond)
 
-    def _consultations(self) -> dict[str, list[Consultation]]:
+    def _consultations(self, further: Timing) -> dict[str, list[Consultation]]:
+        """A new case and a question further; llama-bench only reads as many tokens at that depth."""
         sides = {name: self._consult(side) for name, side in self._sides.items()}
         if self._bench is not None:
             bench, tokens = self._bench, self._sizes.prompt
+            new, depth = further.prompt_tokens - further.cached_tokens, further.cached_tokens
 
             def read(_: int) -> Consultation:
-                timing = Timing(first_s=tokens / bench.read(tokens), prompt_tokens=tokens)
-                return timing, timing
+                cold = Timing(first_s=tokens / bench.read(tokens), prompt_tokens=tokens)
+                return cold, Timing(first_s=new / bench.read(new, depth=depth), prompt_tokens=new)
 
             sides[BENCH] = read
         return in_turn(sides, self._sizes.rounds, title="reading and second turn")

@@ -20,9 +20,9 @@ class LlamaBench:
         self._tools = tools
         self._setting = setting
 
-    def read(self, tokens: int) -> float:
-        """Tokens of a prompt that are read a second."""
-        return self._speed(self._setting.batch_threads, ["-p", str(tokens), "-n", "0"])
+    def read(self, tokens: int, *, depth: int = 0) -> float:
+        """Tokens of a prompt that are read a second after `depth` others."""
+        return self._speed(self._setting.batch_threads, ["-p", str(tokens), "-n", "0", "-d", str(depth)])
 
     def written(self, tokens: int, *, depth: int) -> float:
         """Tokens that are written a second after `depth` others."""

@@ -19,6 +19,7 @@ from desktop.engine.protocol import (
     Failed,
     Loaded,
     Measured,
+    Probed,
     Question,
     Reply,
     Saved,
@@ -30,7 +31,7 @@ from desktop.engine.protocol import (
 
 WORKER = (sys.executable, "-m", "desktop.engine.worker")
 STATE_KEY = base64.b64encode(bytes(range(32))).decode()
-End = TypeVar("End", Done, Loaded, Measured, Saved, Warmed)
+End = TypeVar("End", Done, Loaded, Measured, Probed, Saved, Warmed)
 
 
 class Hearing(Generic[End]):

@@ -1,4 +1,4 @@
-"""Models of real shapes with random weights: a model's speed does not depend on what its weights are.
+"""Models of real shapes with random weights or zeros: speed does not depend on what the weights are.
 
 The vocabulary has one token for each word of up to four letters, as many as Qwen2 has tokens, so that
 what such a model writes is read again as just the tokens that were written. Marks, bytes and ends of
@@ -6,6 +6,7 @@ the answer have rows of zeros: they are never among the likeliest tokens, no ans
 """
 
 import itertools
+import math
 import os
 import string
 from collections.abc import Iterator
@@ -24,6 +25,11 @@ LETTERS_PER_WORD = 4
 _SPACE = "Ġ"
 _RECIPE = 1  # counted up when the files change
 _Q4_K_M = 15
+# ggml's numbers of types, the values in a block and its bytes; and what takes the place of those in blocks
+# of 256 where rows are of another length.
+_F32, _Q5_0, _Q8_0, _Q4_K, _Q6_K = 0, 6, 8, 12, 14
+_BLOCKS = {_F32: (1, 4), _Q5_0: (32, 22), _Q8_0: (32, 34), _Q4_K: (256, 144), _Q6_K: (256, 210)}
+_FOR_OTHER_WIDTHS = {_Q4_K: _Q5_0, _Q6_K: _Q8_0}
 _PIECE_ROWS = 4096
 _SPREAD = 0.02
 _TRAINED_CONTEXT = 32_768
@@ -97,6 +103,34 @@ def random_model(name: str, folder: Path) -> Path:
     if failed:
         raise RuntimeError(f"llama.cpp could not quantise {name}")
     return unfinished.rename(path)
+
+
+def hollow_model(name: str, folder: Path) -> Path:
+    """As `random_model`, but all weights are zeros: made at once, takes 8 MB of the disk."""
+    shape = SHAPES[name]
+    tensors = {
+        at: _hollow(tensor.shape, _type_of(at, shape.layers)) for at, tensor in _tensors(shape).items()
+    }
+    return gguf_files.write_hollow(folder / f"hollow-{name}.gguf", _values(name, shape), tensors)
+
+
+def _type_of(tensor: str, layers: int) -> int:
+    """The type that llama.cpp gives a tensor in a Q4_K_M whose output is its embedding."""
+    if tensor.endswith(("norm.weight", "bias")):
+        return _F32
+    if tensor == "token_embd.weight":
+        return _Q6_K
+    block = int(tensor.split(".")[1])
+    eighth = layers // 8
+    is_exact = not eighth <= block < 7 * layers // 8 or block % 3 == (eighth + 2) % 3
+    return _Q6_K if is_exact and tensor.endswith(("ffn_down.weight", "attn_v.weight")) else _Q4_K
+
+
+def _hollow(shape: tuple[int, ...], kind: int) -> gguf_files.TensorInfo:
+    if shape[-1] % 256 and kind in _FOR_OTHER_WIDTHS:
+        kind = _FOR_OTHER_WIDTHS[kind]
+    in_block, block_bytes = _BLOCKS[kind]
+    return gguf_files.TensorInfo(kind, shape, math.prod(shape) // in_block * block_bytes)
 
 
 def _vocabulary(size: int) -> tuple[gguf_files.Vocabulary, int]:
