@@ -2,9 +2,12 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
+BUNDLE ?= dist/doctorflan
+BUNDLER := PYTHONPATH=.:packaging .bundle/bin/python
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .PHONY: run test soak lint bench bench-engine bench-fit demo-model pin-models lock translations screenshots clean
+.PHONY: bundle bundle-test bundle-speed deb tarball nsis msi kit test-installers
 
 run: .venv/.installed
 	@$(BIN)/doctorflan
@@ -33,6 +36,20 @@ bench-engine: .venv/.installed-dev
 bench-fit: .venv/.installed-dev
 	@$(BIN)/python -m benchmarks.fitting
 
+# The program in one folder, dist/doctorflan, that needs no Python: 15 minutes on 2 cores the first time, for
+# llama.cpp is compiled for each generation of processors. Prints sizes and start times.
+bundle: .bundle/.installed
+	@$(BUNDLER) -m bundle.build
+	@$(BUNDLER) -m bundle.start_times
+
+# The bundle in use, shut in, and on processors that qemu plays: xvfb, xdotool, bubblewrap and qemu-user.
+bundle-test: .venv/.installed-dev
+	@$(BIN)/python -m pytest tests/bundle --bundle $(BUNDLE)
+
+# The bundle's llama.cpp beside the one compiled for this machine; wants a quiet machine.
+bundle-speed: .bundle/.installed
+	@$(BUNDLER) -m bundle.speed --bundle $(BUNDLE)
+
 # Corpus, tokenizer, training, GGUF: up to 2 hours on 2 cores. Seeds are fixed.
 demo-model: .train/.installed
 	@.train/bin/python packaging/demo_model/build.py
@@ -40,6 +57,18 @@ demo-model: .train/.installed
 # Asks the hub for revision, files, sizes and SHA-256 of each model and writes them into models.toml.
 pin-models: .venv/.installed-dev
 	@$(BIN)/python packaging/pin_models.py
+
+# The installers around the bundle, for the system of each name; Debian's tools build them all.
+deb tarball nsis msi: .venv/.installed-dev
+	@$(BIN)/python packaging/installers.py $@ --bundle $(BUNDLE)
+
+# One folder for a USB stick: `make kit KIT_OPTIONS="--help"` names what goes in.
+kit: .venv/.installed-dev
+	@$(BIN)/python packaging/offline_kit.py $(KIT_OPTIONS)
+
+# Installs, upgrades and removes with dpkg and under Wine, around a small stand-in for the program.
+test-installers: .venv/.installed-dev
+	@$(BIN)/python -m pytest tests/installers --installers
 
 # Newest versions within pyproject.toml's bounds, for every system, with hashes.
 lock: .venv/.installed-dev
@@ -59,9 +88,13 @@ translations: .venv/.installed-dev
 	@$(PYTHON) packaging/install.py --lock requirements.lock --lock requirements-dev.lock --project
 	@touch .venv/.installed $@
 
+.bundle/.installed: requirements.lock requirements-bundle.lock packaging/install.py
+	@$(PYTHON) packaging/install.py --venv .bundle --lock requirements.lock --lock requirements-bundle.lock
+	@touch $@
+
 .train/.installed: packaging/demo_model/requirements.txt packaging/install.py
 	@$(PYTHON) packaging/install.py --venv .train --lock packaging/demo_model/requirements.txt
 	@touch $@
 
 clean:
-	rm -rf .venv .train build dist .mypy_cache .ruff_cache
+	rm -rf .venv .train .bundle build dist .mypy_cache .ruff_cache

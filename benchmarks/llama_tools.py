@@ -42,7 +42,7 @@ def built_tools(folder: Path) -> dict[str, Path]:
             raise SystemExit("CMake is needed to build llama.cpp's tools: sudo apt-get install -y cmake")
         shutil.rmtree(home, ignore_errors=True)
         home.mkdir(parents=True)
-        _build(_fetch(home, version), home / "build")
+        _build(fetch_sources(home, version), home / "build")
         stamp.touch()
     return tools
 
@@ -51,8 +51,8 @@ def _file_name(tool: str) -> str:
     return f"{tool}.exe" if sys.platform == "win32" else tool
 
 
-def _fetch(home: Path, version: str) -> Path:
-    """Downloads and unpacks the release; returns llama.cpp's folder."""
+def fetch_sources(home: Path, version: str) -> Path:
+    """Downloads and unpacks llama-cpp-python's release `version` into `home`; returns llama.cpp's folder."""
     _say(f"fetching the sources of {PACKAGE} {version}")
     wanted = (f"{PACKAGE}=={version}", "--no-binary", PACKAGE, "--no-deps", "--dest", str(home))
     _run([sys.executable, "-m", "pip", "download", *wanted])

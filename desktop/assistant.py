@@ -61,7 +61,7 @@ class Assistant:
     def __init__(self, paths: Paths, *, engine: Engine, spare_core: bool = True) -> None:
         self.paths = paths
         self.shelf: Shelf = load_shelf(paths.resources, paths.own_tasks)
-        self.settings, self.settings_problem = load_settings(paths.settings)
+        self.settings, self.settings_problem = load_settings(paths.settings, paths.defaults)
         self._changing = threading.RLock()
         self._fingerprints = Fingerprints(paths.data / "model-hashes.json")
         catalogues = load_catalogues(paths.catalogue, (paths.data, shared_folder()))
@@ -71,6 +71,7 @@ class Assistant:
             paths.catalogue.parent,
             paths.models,
             fingerprints=self._fingerprints,
+            shared=shared_folder() / "models",
         )
         self._engine = engine
         self._watch = ModelWatch()

@@ -8,7 +8,7 @@
     │   └── NothingToSummarise, NothingToContinue, AnswerTooLong, OtherModel
     ├── ContentError              a data file that people write is wrong
     │   ├── TaskFileInvalid, CatalogueInvalid, SettingsInvalid, SchemaUnsupported
-    │   └── SignatureInvalid, KeyFileInvalid
+    │   └── SignatureInvalid, KeyFileInvalid, KitDamaged, KitUntrusted
     ├── ModelError                the model file cannot be used
     │   ├── UnknownModel, ModelMissing, NotAModel, ModelDamaged, ModelChanged, ModelIncomplete
     │   ├── ArchitectureUnknown, OutOfMemory, TemplateInvalid, ModelNeedsUpdate
@@ -174,6 +174,16 @@ class SignatureInvalid(ContentError):
 class KeyFileInvalid(ContentError):
     zh = "密钥文件 {file} 不是 PEM 格式的 Ed25519 公钥；请用发布目录的部门给出的文件。"
     en = "The key file {file} is no Ed25519 public key in PEM; use the file that the catalogue's issuer gave."
+
+
+class KitDamaged(ContentError):
+    zh = "离线包中的 {file} 缺失、损坏或被改动，未从中取用任何内容；请重新复制离线包，或向制作者重新索取。"
+    en = "In the kit {file} is missing, damaged or changed; nothing was taken. Copy it again or ask for it."
+
+
+class KitUntrusted(ContentError):
+    zh = "离线包的签名者在这台电脑上未受信任；请与制作者核对指纹 {fingerprint}，一致时用 --fingerprint 给出。"
+    en = "The kit's signer is not trusted; compare {fingerprint} with its maker, give it as --fingerprint."
 
 
 class ModelError(DesktopError):

@@ -36,6 +36,11 @@ class Paths(msgspec.Struct, frozen=True):
         return self.data / "settings.json"
 
     @property
+    def defaults(self) -> Path:
+        """The settings that the installer was told, beside the program; it need not exist."""
+        return self.catalogue.with_name("defaults.json")
+
+    @property
     def own_tasks(self) -> Path:
         """The folder for a hospital's own task files."""
         return self.data / "tasks"

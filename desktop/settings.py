@@ -57,8 +57,12 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     guide_seen: bool = False
 
 
-def load_settings(path: Path) -> tuple[Settings, SettingsInvalid | None]:
+def load_settings(path: Path, defaults: Path | None = None) -> tuple[Settings, SettingsInvalid | None]:
     """Reads the settings.
+
+    Args:
+        path: the user's file.
+        defaults: what the installer was told, for a user who has no file yet.
 
     Returns:
         The settings and, when the file cannot be used, why: then the defaults apply and the file
@@ -67,12 +71,20 @@ def load_settings(path: Path) -> tuple[Settings, SettingsInvalid | None]:
     try:
         return msgspec.json.decode(path.read_bytes(), type=Settings), None
     except (FileNotFoundError, NotADirectoryError):
-        return Settings(), None
+        return _read_defaults(defaults), None
     except (OSError, msgspec.MsgspecError, UnicodeDecodeError) as error:
         kept = path.with_name(path.name + ".bad")
         with contextlib.suppress(OSError):
             path.replace(kept)
         return Settings(), SettingsInvalid(file=path.name, problem=str(error), kept=kept.name)
+
+
+def _read_defaults(path: Path | None) -> Settings:
+    """Those of the program where the installer left none, or none that can be read."""
+    if path is not None:
+        with contextlib.suppress(OSError, msgspec.MsgspecError, UnicodeDecodeError):
+            return msgspec.json.decode(path.read_bytes(), type=Settings)
+    return Settings()
 
 
 def save_settings(path: Path, settings: Settings) -> bool:

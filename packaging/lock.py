@@ -8,6 +8,7 @@ ROOT = Path(__file__).resolve().parent.parent
 LOCKS = {
     "requirements.lock": ["pyproject.toml"],
     "requirements-dev.lock": ["--group", "dev", "--constraints", "requirements.lock"],
+    "requirements-bundle.lock": ["--group", "bundle", "--constraints", "requirements.lock"],
 }
 
 

@@ -9,6 +9,7 @@ from desktop.cli.ask import INTERRUPTED, ask
 from desktop.cli.bench import bench
 from desktop.cli.check import check
 from desktop.cli.history import history
+from desktop.cli.kit import kit
 from desktop.cli.listings import specialties, tasks
 from desktop.cli.models import models
 from desktop.cli.session import speak_utf8
@@ -21,7 +22,7 @@ def root() -> None:
     """DoctorFLAN Desktop: an offline clinical assistant for doctors. Without a command: the window."""
 
 
-for command in (ask, tasks, specialties, history, models, bench, check):
+for command in (ask, tasks, specialties, history, models, kit, bench, check):
     root.add_command(command)
 
 

@@ -6,6 +6,7 @@ import sys
 
 from desktop.engine.abort_flag import AbortFlag
 from desktop.engine.cores import lower_priority
+from desktop.engine.native import load_libraries
 from desktop.engine.pipe import WorkerPipe
 from desktop.engine.protocol import PROTOCOL_VERSION, Failed, Hello
 from desktop.engine.serving import Server
@@ -39,6 +40,7 @@ def main() -> int:
 
 def _serve(pipe: WorkerPipe, flag: AbortFlag) -> int:
     try:
+        load_libraries()
         from desktop.engine.backend import BINDINGS_VERSION, LlamaBackend  # noqa: PLC0415
     except (ImportError, OSError, RuntimeError, AttributeError) as error:
         # Not there, built for another processor, or another version than the bindings expect.

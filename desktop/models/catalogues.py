@@ -1,5 +1,7 @@
 """All catalogues together: the program's, the user's and the machine's, the later ones going before."""
 
+import os
+import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -13,6 +15,7 @@ from desktop.models.signatures import SIGNATURE_BYTES, PublicKey, judge, read_ke
 
 KEYS, CATALOGUES = "keys", "catalogues"
 _SUFFIX = ".sig"
+_USUAL = "/usr/local/share/DoctorFLAN"
 
 
 class Origin(msgspec.Struct, frozen=True):
@@ -33,8 +36,14 @@ class Catalogues(msgspec.Struct, frozen=True):
 
 
 def shared_folder() -> Path:
-    """Where an administrator puts catalogues and keys for everybody on this PC; it need not exist."""
-    return Path(platformdirs.site_data_dir("DoctorFLAN", appauthor=False))
+    """Where an administrator puts catalogues, keys and models for everybody on this PC; it need not exist.
+
+    On Linux a desktop's session names other folders first, which are not an administrator's.
+    """
+    if sys.platform != "linux":
+        return Path(platformdirs.site_data_dir("DoctorFLAN", appauthor=False))
+    found = platformdirs.site_data_dir("DoctorFLAN", appauthor=False, multipath=True).split(os.pathsep)
+    return Path(_USUAL if _USUAL in found else found[0])
 
 
 def load_catalogues(program: Path, folders: Sequence[Path]) -> Catalogues:

@@ -49,6 +49,7 @@ class Library:
         own: the user's model folder.
         records: what was taken in; by default `library.json` beside that folder.
         fingerprints: the models' SHA-256; by default `model-hashes.json` beside that folder.
+        shared: the models for everybody on this PC, which only an administrator changes.
     """
 
     def __init__(
@@ -59,13 +60,16 @@ class Library:
         *,
         records: Records | None = None,
         fingerprints: Fingerprints | None = None,
+        shared: Path | None = None,
     ) -> None:
         self.catalogue = catalogue
         self.program = program
         self.own = own
         self.records = records or Records(own.parent / "library.json")
         self.fingerprints = fingerprints or Fingerprints(own.parent / "model-hashes.json")
-        self._listing = Listing(catalogue, program, own, records=self.records, fingerprints=self.fingerprints)
+        self._listing = Listing(
+            catalogue, program, own, records=self.records, fingerprints=self.fingerprints, shared=shared
+        )
 
     def installed(self) -> tuple[InstalledModel, ...]:
         """The user's own models first (newest first), then the program's; the demo model last.

@@ -31,10 +31,12 @@ class Listing:
         *,
         records: Records,
         fingerprints: Fingerprints,
+        shared: Path | None = None,
     ) -> None:
         self.catalogue = catalogue
         self.program = program
         self.own = own
+        self.shared = shared
         self.records = records
         self.fingerprints = fingerprints
 
@@ -54,9 +56,10 @@ class Listing:
         taken = {*records, *(model.id for model in bundled)}
         for modified, path in sorted(((_modified(path), path) for path in self._dropped()), reverse=True):
             if str(path) not in recorded:
-                own.append((modified, self.of_file(path, taken)))
+                found = self.of_file(path, taken)
+                own.append((modified, msgspec.structs.replace(found, elsewhere=not self.is_ours(path))))
                 taken.add(own[-1][1].id)
-        newest_first = sorted(own, key=lambda found: found[0], reverse=True)
+        newest_first = sorted(own, key=lambda one: one[0], reverse=True)
         return (*(model for _, model in newest_first), *sorted(bundled, key=lambda model: model.demo))
 
     def is_bundled(self, name: str) -> bool:
@@ -132,10 +135,10 @@ class Listing:
         return msgspec.structs.replace(model, is_tested=bool(record and is_same and record.is_tested))
 
     def _dropped(self) -> Iterator[Path]:
-        """The models in the user's folder, each once; in its folders too, should a record be lost."""
-        for pattern in ("*", "*/*"):
-            for path in self.own.glob(pattern):
-                inside = path.relative_to(self.own)
+        """The models in the user's folder and everybody's, each once; in their folders too."""
+        for folder in filter(None, (self.own, self.shared)):
+            for path in (*folder.glob("*"), *folder.glob("*/*")):
+                inside = path.relative_to(folder)
                 is_hidden = any(part.startswith(".") for part in inside.parts)
                 # A name that is not UTF-8 can be neither shown nor kept.
                 is_named = str(inside) == whole_characters(str(inside))

@@ -3,6 +3,7 @@
 import contextlib
 import signal
 import sys
+from pathlib import Path
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
@@ -14,11 +15,16 @@ from desktop.errors import DesktopError
 from desktop.paths import find_paths, make_data_folder
 from desktop.ui.instance import Instance
 from desktop.ui.main_window import TITLE
+from desktop.ui.model_note import leave_note, take_note
 from desktop.ui.window_controller import WindowController
 
 
-def run() -> int:
-    """Opens the window and stays until it is closed; returns the exit code."""
+def run(model: Path | None = None) -> int:
+    """Opens the window and stays until it is closed; returns the exit code.
+
+    Args:
+        model: a model file to take in, in the window that is open already if there is one.
+    """
     app = QApplication.instance() or QApplication(sys.argv[:1])
     if not isinstance(app, QApplication):
         return 1
@@ -29,6 +35,8 @@ def run() -> int:
     paths = find_paths()
     with contextlib.suppress(DesktopError):  # the window opens all the same and says so
         make_data_folder(paths)
+    if model is not None:
+        leave_note(paths, model)
     instance = Instance(paths)
     if not instance.take():
         return 0
@@ -39,11 +47,20 @@ def run() -> int:
         return 1
     controller = WindowController(app, assistant)
     instance.raised.connect(controller.window.come_to_front)
+    instance.raised.connect(lambda: _open_model(controller))
     _let_ctrl_c_close(app)
     controller.open()
+    _open_model(controller)
     code = app.exec()
     _end(assistant, instance)
     return code
+
+
+def _open_model(controller: WindowController) -> None:
+    """As if the model that was asked for had been dropped onto the window."""
+    model = take_note(find_paths())
+    if model is not None:
+        controller.window.modelDropped.emit(model)
 
 
 def _end(assistant: Assistant, instance: Instance) -> None:

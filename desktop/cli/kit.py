@@ -1,0 +1,141 @@
+"""`kit`: checks an offline kit on a USB stick, and takes in the models, catalogues and keys that it holds."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from desktop.cli.ask import INTERRUPTED
+from desktop.cli.interruption import Interruption
+from desktop.cli.listings import json_option, lang_option
+from desktop.cli.model_progress import ProgressLine
+from desktop.cli.session import CommandFailed, assistant_for, print_json
+from desktop.clinical.language import Language, Text
+from desktop.errors import DesktopError
+from desktop.models.catalogues import read_keys, shared_folder
+from desktop.models.disk import size_text
+from desktop.models.kit import MODELS, Kit, check_kit, read_kit, take_papers
+from desktop.models.shared_models import copy_model
+from desktop.paths import find_paths, make_data_folder
+
+_POLL_S = 0.5
+_WHOLE = Text(
+    zh="离线包完整：{files} 个文件，{size}，签名者 {signer}",
+    en="The kit is whole: {files} files, {size}, signed by {signer}",
+)
+_HOLDS = {
+    "installers": Text(zh="安装程序", en="Installer"),
+    "papers": Text(zh="目录与密钥", en="Catalogue or key"),
+    "models": Text(zh="模型", en="Model"),
+}
+_TAKEN = Text(zh="{name}：已导入", en="{name}: taken in")
+_fingerprint = click.option("--fingerprint", metavar="HEX", default="", help="Of the maker's key, as told.")
+_folder = click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False))
+
+
+@click.group()
+def kit() -> None:
+    """An offline kit: one signed folder with installers, models, catalogues and keys."""
+
+
+@kit.command()
+@_folder
+@_fingerprint
+@lang_option
+@json_option
+def check(folder: Path, fingerprint: str, lang: Language | None, *, as_json: bool) -> None:
+    """Checks every file of a kit against its signature; takes nothing in."""
+    language = lang or "zh"
+    found = _checked(folder, fingerprint, language)
+    if as_json:
+        print_json({"signer": found.signer.fingerprint, "bytes": found.total_bytes, **_holds(found)})
+        return
+    size = size_text(found.total_bytes)
+    words = _WHOLE.read(language)
+    click.echo(words.format(files=len(found.sums), size=size, signer=found.signer.fingerprint))
+    for kind, names in _holds(found).items():
+        for name in names:
+            click.echo(f"{_HOLDS[kind].read(language)}: {name}")
+
+
+@kit.command()
+@_folder
+@_fingerprint
+@click.option("--machine", is_flag=True, help="For everybody on this PC; needs an administrator.")
+@lang_option
+def take(folder: Path, fingerprint: str, lang: Language | None, *, machine: bool) -> int:
+    """Checks a kit as a whole, then takes in its catalogues, keys and models."""
+    language = lang or "zh"
+    found = _checked(folder, fingerprint, language)
+    try:
+        for name in _take_for_all(found) if machine else _take_for_user(found, language):
+            click.echo(_TAKEN.read(language).format(name=name))
+    except InterruptedError:
+        return INTERRUPTED
+    except DesktopError as error:
+        raise CommandFailed(error, language) from error
+    return 0
+
+
+def _checked(folder: Path, fingerprint: str, language: Language) -> Kit:
+    """The kit, every file of it compared. Raises `CommandFailed`."""
+    try:
+        keys, _ = read_keys((find_paths().data, shared_folder()))
+        found = read_kit(folder.absolute(), keys, fingerprint)
+        total, done = found.total_bytes or 1, 0
+
+        def seen(size_bytes: int) -> None:
+            nonlocal done
+            done += size_bytes
+            if sys.stderr.isatty():
+                click.echo(f"\r{done / total:4.0%}", nl=False, err=True)
+
+        check_kit(found, seen)
+    except DesktopError as error:
+        raise CommandFailed(error, language) from error
+    return found
+
+
+def _holds(found: Kit) -> dict[str, list[str]]:
+    return {
+        "installers": list(found.installers),
+        "papers": list(found.papers),
+        "models": [path.name for path in found.models],
+    }
+
+
+def _take_for_all(found: Kit) -> Iterator[str]:
+    take_papers(found, shared_folder())
+    yield from found.papers
+    for folder in found.models:
+        yield copy_model(folder, shared_folder() / MODELS).name
+
+
+def _take_for_user(found: Kit, language: Language) -> Iterator[str]:
+    """Raises `InterruptedError` at Ctrl-C: what was taken in until then stays."""
+    paths = find_paths()
+    make_data_folder(paths)
+    take_papers(found, paths.data)
+    yield from found.papers
+    for folder in found.models:
+        yield _take_model(folder, language)
+
+
+def _take_model(folder: Path, language: Language) -> str:
+    with assistant_for(language) as assistant:
+        shelf = assistant.models
+        line = ProgressLine(language, as_json=False)
+        with Interruption(shelf.pause) as interruption:
+            name = shelf.take(folder)
+            stop_watching = shelf.watch(line.show, with_fit=False)
+            while not shelf.wait(_POLL_S):
+                pass
+            stop_watching()
+            line.end()
+        if interruption.happened:
+            raise InterruptedError
+        card = shelf.card(name)
+        if card.problem is not None:
+            raise card.problem
+        return card.id

@@ -1,0 +1,1 @@
+"""The two installers for Windows, both built on Linux too."""

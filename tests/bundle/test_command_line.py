@@ -1,0 +1,84 @@
+"""The bundle's command line and the processes behind it, with no Python, no network and an empty home."""
+
+import json
+import subprocess
+from hashlib import sha256
+from pathlib import Path
+
+import msgspec
+
+from desktop.acceptance.filing import pdf_of
+from desktop.clinical.shelf import load_shelf
+from desktop.engine.protocol import Hello
+from desktop.errors import NoConnection
+from desktop.models.protocol import Failed, Finished, Hash, Hub, Reply, Request, Resolve
+from desktop.paths import find_paths
+from tests.acceptance.reports import report_of
+from tests.bundle.installed import Installed
+
+
+def transferred(installed: Installed, request: Request) -> Reply:
+    """The last word of a transfer process; its standard input stays open, or it would stop."""
+    with subprocess.Popen(
+        installed.command("--transfer", "0.01"),
+        env=installed.environment(),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as process:
+        assert process.stdin
+        assert process.stdout
+        assert process.stderr
+        process.stdin.write(msgspec.json.encode(request) + b"\n")
+        process.stdin.flush()
+        lines = process.stdout.read().splitlines()
+        assert process.stderr.read() == b""
+    reply: Reply = msgspec.json.decode(lines[-1], type=Reply)
+    return reply
+
+
+def test_it_answers_and_remembers(installed: Installed) -> None:
+    assert "高血压" in installed.run("ask", "什么是高血压？")
+    found = json.loads(installed.run("history", "search", "血压", "--json"))
+    assert found["title"] == "什么是高血压？"
+    assert "高血压" in installed.run("history", "show", found["id"])
+    assert installed.data.is_dir()
+
+
+def test_a_check_finds_everything_there(installed: Installed) -> None:
+    findings = [json.loads(line) for line in installed.run("check", "--json").splitlines()]
+    assert [finding["name"] for finding in findings if finding["mend"]] == []
+    assert len(findings) > 5
+
+
+def test_the_worker_greets_and_leaves(installed: Installed) -> None:
+    greeting = installed.run("--engine-worker", words='{"kind":"quit"}\n')
+    assert isinstance(msgspec.json.decode(greeting, type=Hello), Hello)
+
+
+def test_a_file_is_hashed_by_the_transfer_process(installed: Installed) -> None:
+    file = installed.home / "模型.gguf"
+    file.write_bytes(b"GGUF")
+    reply = transferred(installed, Hash((str(file),)))
+    assert isinstance(reply, Finished)
+    assert [facts.sha256 for facts in reply.files] == [sha256(b"GGUF").hexdigest()]
+    file.unlink()
+
+
+def test_a_download_without_a_network_says_so(installed: Installed) -> None:
+    reply = transferred(installed, Resolve(Hub("https://hub.invalid"), "owner/model"))
+    assert isinstance(reply, Failed)
+    assert reply.code == NoConnection.__name__
+
+
+def test_a_report_is_printed(installed: Installed) -> None:
+    report = installed.data / "报告.json"
+    report.parent.mkdir(parents=True)
+    report.write_bytes(msgspec.json.encode(report_of(load_shelf(find_paths().resources))))
+    assert installed.run("--print-report", str(report), str(pdf_of(report))) == ""
+    assert pdf_of(report).read_bytes().startswith(b"%PDF")
+
+
+def test_it_brings_what_it_needs_and_its_licences(bundle: Path) -> None:
+    for name in ("LICENSE", "licenses/llama.cpp/LICENSE", "models.toml"):
+        assert list(bundle.rglob(name)), name
