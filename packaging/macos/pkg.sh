@@ -11,13 +11,13 @@ identity=${5:-}
 here=$(cd "$(dirname "$0")" && pwd)
 folder=$(mktemp -d)
 trap 'rm -rf -- "$folder"' EXIT
-mkdir "$folder/root"
-cp -R "$app" "$folder/root/"
-pkgbuild --analyze --root "$folder/root" "$folder/components.plist" >/dev/null
+mkdir "$folder/tree"
+cp -R "$app" "$folder/tree/"
+pkgbuild --analyze --root "$folder/tree" "$folder/components.plist" >/dev/null
 # The application stays where it is installed, and an older version may take a newer one's place.
 plutil -replace 0.BundleIsRelocatable -bool NO "$folder/components.plist"
 plutil -replace 0.BundleIsVersionChecked -bool NO "$folder/components.plist"
-pkgbuild --root "$folder/root" --component-plist "$folder/components.plist" --install-location /Applications \
+pkgbuild --root "$folder/tree" --component-plist "$folder/components.plist" --install-location /Applications \
     --identifier org.doctorflan.desktop --version "$version" "$folder/doctorflan.pkg"
 sed -e "s/@VERSION@/$version/g" -e "s/@ARCHITECTURE@/$architecture/g" "$here/distribution.xml" >"$folder/distribution.xml"
 set -- --distribution "$folder/distribution.xml" --package-path "$folder" "$out"
