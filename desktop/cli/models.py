@@ -190,7 +190,8 @@ models.add_command(network)
 @models.command()
 @click.argument("name", metavar="ID")
 @lang_option
-def remove(name: str, lang: Language | None) -> None:
+@json_option
+def remove(name: str, lang: Language | None, *, as_json: bool) -> None:
     """Removes a model, or what arrived of a paused download. Files that lie elsewhere stay."""
     with assistant_for(lang) as assistant:
         card = assistant.models.card(name)
@@ -198,7 +199,10 @@ def remove(name: str, lang: Language | None) -> None:
             assistant.models.discard(card.id)
         else:
             assistant.models.remove(card.id)
-        click.echo(_REMOVED.read(lang or assistant.settings.language).format(name=card.id))
+        if as_json:
+            print_json({"removed": card.id})
+        else:
+            click.echo(_REMOVED.read(lang or assistant.settings.language).format(name=card.id))
 
 
 def _verifying(name: str) -> Callable[[Assistant], str]:

@@ -14,7 +14,7 @@ from desktop.engine.protocol import Failed, Probed, Reply
 from desktop.errors import DesktopError, EngineStopped, FitUnknown, from_code
 from desktop.model_use import ModelUse
 from desktop.models.cards import Card, Fit
-from desktop.models.catalogue import Catalogue
+from desktop.models.catalogue import Catalogue, CatalogueEntry
 from desktop.models.fitting import (
     fit_of,
     measures_of_entry,
@@ -105,12 +105,17 @@ class ModelFits:
             measures = measures_of_file(model.path, [adapter.path for adapter in model.adapters])
             layers, speeds = self._use.gpu_layers(model), self._use.speeds(model)
             return fit_of(measures, pc, context=context, kv_type=kv_type, gpu_layers=layers, speeds=speeds)
-        entry = self._catalogue().entry(card.id)
+        entry = self._entry(card)
         rough = measures_of_entry(entry) if entry is not None else None
         if rough is None:
             raise FitUnknown(name=card.id)
         layers = 0 if self._settings().cpu_only else -1
         return fit_of(rough, pc, context=context, kv_type=kv_type, gpu_layers=layers)
+
+    def _entry(self, card: Card) -> CatalogueEntry | None:
+        """What the catalogue says, also of another version of what is here."""
+        models = self._catalogue().models
+        return next((each for each in models if card.id in (each.id, each.version_id)), None)
 
     def _model(self, card: Card, path: Path) -> InstalledModel:
         found = (each for each in self._library.installed() if (each.id, each.path) == (card.id, path))
@@ -118,8 +123,7 @@ class ModelFits:
 
     def _family(self, card: Card, cards: Sequence[Card]) -> list[Card]:
         """The quantisations of the same model, and itself."""
-        catalogue = self._catalogue()
-        entry = catalogue.entry(card.id)
+        catalogue, entry = self._catalogue(), self._entry(card)
         names = {each.id for each in quantisations(entry, catalogue)} if entry is not None else set()
         return [each for each in cards if each.id in {*names, card.id}]
 

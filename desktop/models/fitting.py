@@ -111,7 +111,7 @@ def proposed_model(name: str, family: Mapping[str, Fit]) -> str:
     """Which of `family`, the quantisations of one model by their id, suits this PC better than `name`.
 
     The largest of those that fit best is the most exact; where all are rather slow, the smallest is better.
-    Empty when `name` is best, or none fits.
+    Empty when `name` is best, none fits, or only their unknown speeds could tell.
     """
 
     def worth(other: str) -> tuple[int, bool, int]:
@@ -121,7 +121,8 @@ def proposed_model(name: str, family: Mapping[str, Fit]) -> str:
         return _RANKS[found.verdict], is_brisk, size
 
     best = max((name, *family), key=worth)
-    return "" if best == name or family[best].verdict == "no" else best
+    is_guess = all(family[one].verdict == "fits" and not family[one].writing for one in (name, best))
+    return "" if best == name or family[best].verdict == "no" or is_guess else best
 
 
 def _planned(shape: Shape, asked: fit.Asked, pc: Probed, bound: int) -> tuple[Offload, Plan, bool]:

@@ -239,6 +239,7 @@ class TestDownloading:
         assistant = catalogue(b"2")
         (update,) = (card for card in assistant.models.cards() if card.is_update)
         assert (update.place, update.title) == ("available", first.title)
+        assert assistant.models.fit(update.id).is_rough
         assistant.models.download(HOSPITAL)  # or by the id of its card
         wait(assistant)
         newer = only(assistant, f"{HOSPITAL}-2")

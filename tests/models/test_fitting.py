@@ -295,6 +295,7 @@ def fits(verdict: Verdict, weights_gib: float, writing: float = 0.0) -> Fit:
     [
         (fits("fits", 4), fits("no", 8), "", "small"),
         (fits("fits", 4), fits("slow", 8), "", "small"),
+        (fits("fits", 4), fits("fits", 8), "", ""),
         (fits("fits", 4, 20), fits("fits", 8, 10), "large", ""),
         (fits("fits", 4, 10), fits("fits", 8, 5), "", "small"),
         (fits("fits", 4, 7), fits("fits", 8, 5), "", "small"),
