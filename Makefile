@@ -7,7 +7,7 @@ BUNDLER := PYTHONPATH=.:packaging .bundle/bin/python
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .PHONY: run test soak lint bench bench-engine bench-fit demo-model pin-models lock translations screenshots clean
-.PHONY: bundle bundle-test bundle-speed deb tarball nsis msi kit test-installers
+.PHONY: bundle bundle-test bundle-speed deb tarball nsis msi kit policy-templates test-installers
 
 run: .venv/.installed
 	@$(BIN)/doctorflan
@@ -42,7 +42,8 @@ bundle: .bundle/.installed
 	@$(BUNDLER) -m bundle.build
 	@$(BUNDLER) -m bundle.start_times
 
-# The bundle in use, shut in, and on processors that qemu plays: xvfb, xdotool, bubblewrap and qemu-user.
+# The bundle in use, shut in, on processors that qemu plays, and out of a kit: xvfb, xdotool, bubblewrap, qemu-user.
+# BUNDLE may also be a .deb or a .tar.xz of it.
 bundle-test: .venv/.installed-dev
 	@$(BIN)/python -m pytest tests/bundle --bundle $(BUNDLE)
 
@@ -62,8 +63,13 @@ pin-models: .venv/.installed-dev
 deb tarball nsis msi: .venv/.installed-dev
 	@$(BIN)/python packaging/installers.py $@ --bundle $(BUNDLE)
 
+# What administrators set the policy with, dist/policy, and its table in packaging/README.md.
+policy-templates: .venv/.installed-dev
+	@$(BIN)/python packaging/policy_templates.py
+
 # One folder for a USB stick: `make kit KIT_OPTIONS="--help"` names what goes in.
 kit: .venv/.installed-dev
+	@PYTHONPATH=packaging $(BIN)/python -m kit.checker
 	@$(BIN)/python packaging/offline_kit.py $(KIT_OPTIONS)
 
 # Installs, upgrades and removes with dpkg and under Wine, around a small stand-in for the program.

@@ -4,6 +4,7 @@ llama-cpp-python's source release carries all of llama.cpp. The tools are built 
 same release, the same options, the same compiler, so that what differs is what stands around llama.cpp.
 """
 
+import hashlib
 import importlib.metadata
 import os
 import shlex
@@ -14,6 +15,7 @@ import tarfile
 from pathlib import Path
 
 PACKAGE = "llama-cpp-python"
+LOCK = Path(__file__).resolve().parents[1] / "requirements.lock"
 TOOLS = ("llama-bench", "llama-server", "llama-batched-bench")
 # Nothing that needs another library, a browser's files or the network; and no tests, no examples.
 LEFT_OUT = (
@@ -57,8 +59,11 @@ def fetch_sources(home: Path, version: str) -> Path:
     wanted = (f"{PACKAGE}=={version}", "--no-binary", PACKAGE, "--no-deps", "--dest", str(home))
     _run([sys.executable, "-m", "pip", "download", *wanted])
     archive = next(home.glob("*.tar.gz"))
+    if hashlib.sha256(archive.read_bytes()).hexdigest() not in LOCK.read_text(encoding="utf-8"):
+        raise SystemExit(f"{archive} is not what {LOCK.name} names")
     with tarfile.open(archive) as sources:
-        sources.extractall(home, filter="data")
+        sources.extraction_filter = getattr(tarfile, "data_filter", None)  # Debian 12's Python has none
+        sources.extractall(home)  # noqa: S202 -- by that filter
     archive.unlink()
     return next(home.glob("*/vendor/llama.cpp"))
 

@@ -83,6 +83,8 @@ def _fill(order: Order, kit: Path) -> None:
         _copy(key, kit / KEYS / key.name)
     for tool in order.tools or _tools(order.programs, kit):
         _copy(tool, kit / "tools" / tool.name)
+        if (licence := tool.with_name(checker.LICENCE)).is_file():
+            _copy(licence, kit / "tools" / licence.name)
     names = [path.relative_to(kit).as_posix() for path in _named(kit)]
     made = dt.datetime.now(tz=dt.UTC).date().isoformat()
     facts = {"version": product.version(), "made": made, "fingerprint": order.signer.fingerprint}
@@ -124,11 +126,11 @@ def _copy_catalogue(catalogue: Path, to: Path, private_pem: bytes) -> None:
 def _tools(programs: tuple[Path, ...], kit: Path) -> Iterator[Path]:
     """The checker for Windows is compiled where it was not given; the Mac's can only be made on a Mac."""
     with tempfile.TemporaryDirectory(dir=kit.parent) as name:
-        if shutil.which(checker.WINDOWS_COMPILER):
+        if checker.is_ready_for_windows():
             yield checker.for_windows(Path(name))
         elif any(program.suffix in {".exe", ".msi"} for program in programs):
-            mend = "sudo apt-get install -y gcc-mingw-w64-x86-64"
-            raise product.NotPossible(f"{checker.WINDOWS_COMPILER} is missing; on Debian: {mend}")
+            mend = "`make kit` gets it ready (gcc-mingw-w64-x86-64); --tool takes that of a release"
+            raise product.NotPossible(f"kit-check.exe cannot be compiled; {mend}")
         if sys.platform == "darwin":
             yield checker.for_this_system(Path(name))
 

@@ -2,6 +2,7 @@
 
 import argparse
 import lzma
+import re
 import subprocess
 import sys
 import tarfile
@@ -9,6 +10,7 @@ import tempfile
 from collections import Counter
 from pathlib import Path
 
+from bundle.contents import is_systems_own
 from bundle.native import built_libraries
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -24,12 +26,16 @@ WITH_DEBUG_INFO = ("libpython3*.so*", "sqlcipher3/*.so")
 
 
 def main() -> None:
-    """Builds; ends with 1 when the bundle has become too large."""
+    """Builds; ends with 1 when something is missing or the bundle has become too large."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--vulkan", action="store_true", help="with Vulkan's kernels; needs its SDK")
     build(built_libraries(vulkan=parser.parse_args().vulkan))
     if sys.platform.startswith("linux"):
         strip(BUNDLE / "_internal")
+        if missing := sorted(missing_libraries(BUNDLE)):
+            raise SystemExit(
+                f"not on this machine: {', '.join(missing)}; packaging/BUILDING.md names the packages"
+            )
     report(BUNDLE)
 
 
@@ -48,6 +54,20 @@ def strip(folder: Path) -> None:
     for pattern in WITH_DEBUG_INFO:
         for library in folder.glob(pattern):
             subprocess.run(["strip", "--strip-debug", str(library)], check=True)
+
+
+def missing_libraries(folder: Path) -> set[str]:
+    """What libraries of the folder ask for that is neither in it nor left to the system: Linux alone."""
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    libraries = [str(path) for path in files if path.suffix != ".gguf" and _is_elf(path)]
+    told = subprocess.run(["objdump", "-p", *libraries], capture_output=True, text=True, check=True).stdout
+    wanted = set(re.findall(r"^ +NEEDED +(\S+)", told, re.MULTILINE))
+    return {name for name in wanted - {path.name for path in files} if not is_systems_own(name)}
+
+
+def _is_elf(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(4) == b"\x7fELF"
 
 
 def report(folder: Path) -> None:

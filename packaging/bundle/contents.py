@@ -36,6 +36,9 @@ _SYSTEM = (
     *("mount", "blkid", "selinux", "krb5", "gssapi_krb5", "k5crypto", "krb5support", "com_err", "keyutils"),
     *("readline", "tinfo"),
 )
+# These too come with any Linux that has a window; ldd's own and what no library may bring along.
+_ANY_LINUX = ("c", "m", "dl", "pthread", "rt", "util", "resolv", "GL", "EGL", "xcb", "wayland-[a-z]+")
+_SYSTEM_LIBRARY = re.compile(rf"lib({'|'.join((*map(re.escape, _SYSTEM), *_ANY_LINUX))})\.so.*|ld-linux.*")
 _LEFT_OUT = re.compile(
     "|".join(
         (
@@ -63,3 +66,8 @@ def is_wanted(name: str, _source: str, kind: str) -> bool:
     if kind == "SYMLINK" and sys.platform != "darwin":
         return False
     return not _LEFT_OUT.fullmatch(name.replace("\\", "/"))
+
+
+def is_systems_own(library: str) -> bool:
+    """Whether a bundle for Linux leaves the library to the system that it runs on."""
+    return bool(_SYSTEM_LIBRARY.fullmatch(library))

@@ -85,7 +85,7 @@ def _run(*command: str) -> None:
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     tool = shutil.which(command[0], path=path)
     if tool is None:
-        raise SystemExit(f"{command[0]} is needed; packaging/README.md names all that is.")
+        raise SystemExit(f"{command[0]} is needed; packaging/BUILDING.md names all that is.")
     environment = {**os.environ, "PATH": path}
     done = subprocess.run([tool, *command[1:]], check=False, stdout=sys.stderr, env=environment)
     if done.returncode:

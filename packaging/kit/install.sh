@@ -53,6 +53,8 @@ is_trusted() {
 }
 
 check_with_openssl() {
+    command -v openssl >/dev/null ||
+        fail 4 "缺少 openssl，无法检查离线包。 / openssl is missing; without it the kit cannot be checked."
     cd "$kit"
     openssl pkeyutl -verify -pubin -inkey signer.pem -rawin -in SHA256SUMS -sigfile SHA256SUMS.sig >/dev/null 2>&1 ||
         fail 1 "签名不符，离线包可能被改动。 / The signature does not match: the kit was changed."

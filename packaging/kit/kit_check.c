@@ -2,8 +2,8 @@
    kit-check FOLDER [--fingerprint HEX] [--key FILE.pem] [--user]
 
    The signature of SHA256SUMS must be by a key that is trusted: the one with the fingerprint, the one in
-   the file, or one that lies on this machine already; with --user, also one of this user's own. Then each file must be what SHA256SUMS says, and
-   there must be no other file.
+   the file, or one that lies on this machine already; with --user, also one of this user's own. Then each
+   file must be what SHA256SUMS says, and there must be no other file. libsodium judges and hashes.
 
    Exit codes: 0 whole, 1 damaged or changed, 2 wrong usage, 3 signed by a key that is not trusted here. */
 #include <ctype.h>
@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "ed25519.h"
+#include <sodium.h>
 
 #ifdef _WIN32
 #include <windows.h>
@@ -125,10 +125,7 @@ static void hex(const uint8_t digest[32], char text[65]) {
 
 static void fingerprint(const uint8_t der[DER], char text[65]) {
     uint8_t digest[32];
-    Sha256 sha;
-    sha256_begin(&sha);
-    sha256_add(&sha, der, DER);
-    sha256_end(&sha, digest);
+    crypto_hash_sha256(digest, der, DER);
     hex(digest, text);
 }
 
@@ -232,14 +229,14 @@ static int check_file(const char *folder, const char *name, const char *wanted) 
     static uint8_t chunk[1 << 20];
     char path[MOST_PATH], text[65];
     uint8_t digest[32];
-    Sha256 sha;
+    crypto_hash_sha256_state sha;
     FILE *file = join(path, folder, name) ? open_file(path) : NULL;
     if (!file) return fail(CHANGED, "缺少文件 %s，离线包不完整。 / %s is missing: the kit is not whole.", name, name);
-    sha256_begin(&sha);
-    for (size_t size; (size = fread(chunk, 1, sizeof chunk, file));) sha256_add(&sha, chunk, size);
+    crypto_hash_sha256_init(&sha);
+    for (size_t size; (size = fread(chunk, 1, sizeof chunk, file));) crypto_hash_sha256_update(&sha, chunk, size);
     int broken = ferror(file);
     fclose(file);
-    sha256_end(&sha, digest);
+    crypto_hash_sha256_final(&sha, digest);
     hex(digest, text);
     if (!broken && !strcmp(text, wanted)) return WHOLE;
     return fail(CHANGED, "文件 %s 已损坏或被改动。 / %s is damaged or was changed.", name, name);
@@ -311,7 +308,7 @@ static int check(const char *folder, const char *digits, const char *key, int is
     uint8_t *signature = read_all(folder, SIGNATURE, 64, &size);
     if (!sums || !signature || size != 64 || strlen(sums) != sums_size || !read_key(folder, SIGNER, signer))
         return fail(CHANGED, "签名文件缺失或已损坏。 / The signature's files are missing or damaged.");
-    if (!ed25519_made(signer + 12, (uint8_t *)sums, sums_size, signature))
+    if (crypto_sign_verify_detached(signature, (uint8_t *)sums, sums_size, signer + 12))
         return fail(CHANGED, "签名不符，离线包可能被改动。 / The signature does not match: the kit was changed.");
     fingerprint(signer, own);
     int is_trusted = (digits && same_digits(digits, own)) || is_known_here(signer, 0);
@@ -337,6 +334,7 @@ static int run(int count, char **arguments) {
         else if (!folder && arguments[i][0] != '-') folder = arguments[i];
         else folder = NULL, i = count;
     }
+    if (sodium_init() < 0) return fail(CHANGED, "kit-check: libsodium ?");
     if (!folder) return fail(USAGE, "usage: kit-check FOLDER [--fingerprint HEX] [--key FILE.pem] [--user]");
     return check(folder, digits, key, is_user);
 }

@@ -12,7 +12,7 @@ from linux.shared_files import copy_bundle, packed, write_shared_files
 
 PACKAGE = "doctorflan-desktop"
 # What Qt opens at run time; the rest is in the bundle.
-DEPENDS = ("libegl1", "libgl1", "libxkbcommon0", "libdbus-1-3", "libfontconfig1")
+DEPENDS = ("libegl1", "libgl1", "libglib2.0-0", "libxkbcommon0", "libdbus-1-3", "libfontconfig1")
 MAINTAINER = f"{product.PUBLISHER} <doctorflan@doctorflan.invalid>"
 OLDEST_GLIBC = 28
 ARCHITECTURES = {"x86_64": "amd64", "aarch64": "arm64"}
@@ -23,7 +23,7 @@ Files: *
 Copyright: 2025-2026 DoctorFLAN Desktop contributors
 License: Apache-2.0
  On Debian systems the licence is in /usr/share/common-licenses/Apache-2.0.
- What the bundle contains of others keeps its own licence; the SBOM of the release names it.
+ What the bundle contains of others keeps its own licence: /usr/lib/doctorflan/_internal/licenses.
 """
 
 
@@ -72,7 +72,7 @@ def _fill(root: Path, bundle: Path, architecture: str) -> None:
     (root / "usr/bin" / product.NAME).symlink_to(f"../lib/{product.NAME}/{product.NAME}")
     write_shared_files(root / "usr/share")
     papers = root / "usr/share/doc" / PACKAGE
-    papers.mkdir(parents=True)
+    papers.mkdir(parents=True, exist_ok=True)
     (papers / "copyright").write_text(COPYRIGHT, encoding="utf-8")
     (papers / "changelog.gz").write_bytes(packed(_changelog().encode()))
     (papers / "CHANGELOG.md.gz").write_bytes(packed((product.ROOT / "CHANGELOG.md").read_bytes()))

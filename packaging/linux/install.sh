@@ -29,7 +29,7 @@ if [ "$remove" = yes ]; then
     if [ -f "$place/installed-files" ]; then
         while IFS= read -r file; do rm -f -- "$prefix/$file"; done <"$place/installed-files"
     fi
-    rm -rf -- "$place"
+    rm -rf -- "$place" "$prefix/share/doc/doctorflan-desktop"
     refresh
     echo "Removed. Data and models stay."
     exit 0

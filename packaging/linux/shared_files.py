@@ -1,4 +1,4 @@
-"""What a Linux desktop wants beside the program: menu entry, icon, file type, man page."""
+"""What a Linux desktop wants beside the program: menu entry, icon, file type, man page, policy templates."""
 
 import gzip
 import shutil
@@ -6,8 +6,10 @@ from pathlib import Path
 
 import icons
 import product
+from policy_templates import templates
 
 FOLDER = Path(__file__).resolve().parent
+POLICIES = "doc/doctorflan-desktop/policy"
 ICON_PX = (48, 128, 256)
 
 
@@ -22,6 +24,8 @@ def write_shared_files(share: Path) -> None:
     _put(share / "icons/hicolor/scalable/apps/doctorflan.svg", product.ICON.read_bytes())
     for size, png in icons.pngs(product.ICON, ICON_PX).items():
         _put(share / f"icons/hicolor/{size}x{size}/apps/doctorflan.png", png)
+    for name, template in templates().items():
+        _put(share / POLICIES / name, template)
     _put(share / "man/man1/doctorflan.1.gz", packed((FOLDER / "doctorflan.1").read_bytes()))
 
 

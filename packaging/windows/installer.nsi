@@ -1,5 +1,5 @@
 ; The setup program of DoctorFLAN Desktop. packaging/windows/nsis.py compiles it and passes
-; BUNDLE OUT ICON VERSION SIZE_KIB PUBLISHER LICENCE, and SIGN where the uninstaller is to be signed.
+; BUNDLE POLICIES OUT ICON VERSION SIZE_KIB PUBLISHER LICENCE, and SIGN where the uninstaller is to be signed.
 ;
 ; The program lies in $INSTDIR\app and nothing else does: a new version is unpacked beside the old one and
 ; takes its place by two renames, and uninstalling removes no file that is not ours.
@@ -43,7 +43,7 @@ VIAddVersionKey /LANG=0 "LegalCopyright" "Apache-2.0"
 !define PROGRAM_RUNS 4
 !define NOT_ADMINISTRATOR 5
 !define WRONG_WINDOWS 6
-!define DISK_FULL 7
+!define CANNOT_WRITE 7
 !define POLICY_REFUSED 8
 !define KIT_REFUSED 9
 
@@ -88,219 +88,13 @@ Page custom WhoPage WhoPageLeft
 !macroend
 !define Fail "!insertmacro FAIL"
 
-; One option with a value: `/NAME=value`, in quotes as a whole or its value alone.
-!macro OPTION name variable
-    StrLen $R4 "/${name}="
-    StrCpy $R5 $R1 $R4
-    ${If} $R5 == "/${name}="
-        StrCpy ${variable} $R1 "" $R4
-        Return
-    ${EndIf}
-!macroend
-!define Option "!insertmacro OPTION"
-
-; One that is 0 or 1; `/NAME` alone means 1.
-!macro YESNO name variable
-    ${If} $R1 == "/${name}"
-    ${OrIf} $R1 == "/${name}=1"
-        StrCpy ${variable} 1
-        Return
-    ${ElseIf} $R1 == "/${name}=0"
-        StrCpy ${variable} 0
-        Return
-    ${EndIf}
-!macroend
-!define YesNo "!insertmacro YESNO"
-
-; What is not said now is as an earlier installation was told, else as it usually is.
-!macro RECALL value variable usual
-    ${If} ${variable} == ""
-        ReadRegStr ${variable} SHCTX "${OWN_KEY}" "${value}"
-    ${EndIf}
-    ${If} ${variable} == ""
-        StrCpy ${variable} "${usual}"
-    ${EndIf}
-!macroend
-!define Recall "!insertmacro RECALL"
-
-Function .onInit
-    ${IfNot} ${RunningX64}
-    ${OrIfNot} ${AtLeastWin10}
-        ${Fail} ${WRONG_WINDOWS} "$(NeedsWindows)"
-    ${EndIf}
-    SetRegView 64
-    Call ReadOptions
-    Call ReadWho
-    ${If} $INSTDIR == ""
-        Call ProposeFolder
-    ${EndIf}
-    ${Recall} "Language" $Tongue ""
-    ${Recall} "StartMenu" $MenuIcon 1
-    ${Recall} "DesktopIcon" $DesktopIcon 0
-    ${Recall} "Gguf" $Gguf 0
-    ${If} $Tongue == "zh"
-        StrCpy $LANGUAGE ${LANG_SIMPCHINESE}
-    ${ElseIf} $Tongue == "en"
-        StrCpy $LANGUAGE ${LANG_ENGLISH}
-    ${EndIf}
-    Call CheckOptions
-FunctionEnd
-
-Function ReadOptions
-    ${GetParameters} $R0
-    ${Do}
-        Call NextWord
-        ${If} $R1 == ""
-            ${ExitDo}
-        ${EndIf}
-        Call TakeWord
-    ${Loop}
-FunctionEnd
-
-; Takes the first word off $R0 into $R1, without its quotes; a backslash before a quote is no more than that.
-Function NextWord
-    StrCpy $R1 ""
-    StrCpy $R3 0
-    ${Do}
-        StrCpy $R4 $R0 1
-        StrCpy $R0 $R0 "" 1
-        ${If} $R4 == '"'
-            IntOp $R3 1 - $R3
-        ${ElseIf} $R4 != " "
-        ${OrIf} $R3 == 1
-            StrCpy $R1 "$R1$R4"
-        ${ElseIf} $R1 != ""
-            ${ExitDo}
-        ${EndIf}
-    ${LoopUntil} $R0 == ""
-FunctionEnd
-
-Function TakeWord
-    ${Option} "D" $INSTDIR
-    ${Option} "LANG" $Tongue
-    ${Option} "POLICY" $Policy
-    ${Option} "VAULT" $Vault
-    ${Option} "KIT" $Kit
-    ${Option} "FINGERPRINT" $Fingerprint
-    ${YesNo} "STARTMENU" $MenuIcon
-    ${YesNo} "DESKTOP" $DesktopIcon
-    ${YesNo} "GGUF" $Gguf
-    ${YesNo} "ALLUSERS" $SaidAll
-    ${YesNo} "CURRENTUSER" $SaidMe
-    ${If} $R1 != "/S"
-    ${AndIf} $R1 != "/NCRC"
-        ${Fail} ${WRONG_OPTION} "$R1 ?"
-    ${EndIf}
-FunctionEnd
-
-Function CheckOptions
-    ${If} $Tongue != ""
-    ${AndIf} $Tongue != "zh"
-    ${AndIf} $Tongue != "en"
-        ${Fail} ${WRONG_OPTION} "/LANG=$Tongue: zh, en"
-    ${EndIf}
-    ${If} $Vault != ""
-    ${AndIf} $Vault != "required"
-    ${AndIf} $Vault != "optional"
-        ${Fail} ${WRONG_OPTION} "/VAULT=$Vault: required, optional"
-    ${EndIf}
-    Call CheckPolicy
-FunctionEnd
-
-Function CheckPolicy
-    ${If} $Policy != ""
-    ${AndIf} $Vault != ""
-        ${Fail} ${WRONG_OPTION} "/POLICY, /VAULT"
-    ${EndIf}
-    ${If} $Policy$Vault != ""
-    ${AndIf} $AllUsers == 0
-        ${Fail} ${NOT_ADMINISTRATOR} "$(PolicyIsForAll)"
-    ${EndIf}
-    ${If} $Policy != ""
-    ${AndIfNot} ${FileExists} "$Policy"
-        ${Fail} ${WRONG_OPTION} "/POLICY=$Policy"
-    ${EndIf}
-    ${If} $Kit != ""
-    ${AndIfNot} ${FileExists} "$Kit\SHA256SUMS"
-        ${Fail} ${KIT_REFUSED} "/KIT=$Kit"
-    ${EndIf}
-FunctionEnd
-
-; For everybody where an administrator runs it, else for this user; the two switches say it openly.
-Function ReadWho
-    UserInfo::GetAccountType
-    Pop $R1
-    StrCpy $AllUsers 0
-    ${If} $R1 == "Admin"
-        StrCpy $AllUsers 1
-    ${EndIf}
-    ${If} $SaidMe == 1
-        StrCpy $AllUsers 0
-    ${EndIf}
-    ${If} $SaidAll == 1
-        ${If} $R1 != "Admin"
-            ${Fail} ${NOT_ADMINISTRATOR} "$(NeedsAdministrator)"
-        ${EndIf}
-        StrCpy $AllUsers 1
-    ${EndIf}
-    Call UseWho
-FunctionEnd
-
-Function UseWho
-    ${If} $AllUsers == 1
-        SetShellVarContext all
-        StrCpy $Shared "$APPDATA\DoctorFLAN"
-    ${Else}
-        SetShellVarContext current
-        StrCpy $Shared ""
-    ${EndIf}
-FunctionEnd
-
-Function ProposeFolder
-    ReadRegStr $INSTDIR SHCTX "${OWN_KEY}" "Folder"
-    ${If} $INSTDIR == ""
-        ${If} $AllUsers == 1
-            StrCpy $INSTDIR "$PROGRAMFILES64\DoctorFLAN"
-        ${Else}
-            StrCpy $INSTDIR "$LOCALAPPDATA\Programs\DoctorFLAN"
-        ${EndIf}
-    ${EndIf}
-FunctionEnd
-
-Var WhoAll
-
-Function WhoPage
-    UserInfo::GetAccountType
-    Pop $R1
-    ${If} $R1 != "Admin"
-        Abort
-    ${EndIf}
-    !insertmacro MUI_HEADER_TEXT "$(WhoTitle)" "$(WhoSubtitle)"
-    nsDialogs::Create 1018
-    Pop $R2
-    ${NSD_CreateRadioButton} 0 0 100% 14u "$(WhoEverybody)"
-    Pop $WhoAll
-    ${NSD_CreateRadioButton} 0 18u 100% 14u "$(WhoMe)"
-    Pop $R2
-    ${If} $AllUsers == 1
-        ${NSD_Check} $WhoAll
-    ${Else}
-        ${NSD_Check} $R2
-    ${EndIf}
-    nsDialogs::Show
-FunctionEnd
-
-Function WhoPageLeft
-    StrCpy $R3 $AllUsers
-    ${NSD_GetState} $WhoAll $AllUsers
-    ${If} $R3 != $AllUsers
-        Call UseWho
-        Call ProposeFolder
-    ${EndIf}
-FunctionEnd
+!include "${__FILEDIR__}\options.nsh"
+!include "${__FILEDIR__}\unpacking.nsh"
 
 Section "-Program"
+    Call LeaveWhereItRuns
     Call Unpack
+    Call AskAboutPolicy
     Call TakePlace
     Call Register
     Call Shortcuts
@@ -309,41 +103,6 @@ Section "-Program"
     Call WritePolicy
     Call TakeKit
 SectionEnd
-
-; The new version, whole, beside the old one.
-Function Unpack
-    RMDir /r "$INSTDIR\app.new"
-    SetOverwrite try
-    ClearErrors
-    SetOutPath "$INSTDIR\app.new"
-    File /r "${BUNDLE}\*"
-    SetOutPath "$INSTDIR"
-    ${If} ${Errors}
-        RMDir /r "$INSTDIR\app.new"
-        ${Fail} ${DISK_FULL} "$(CannotWrite)"
-    ${EndIf}
-FunctionEnd
-
-; A folder of a program that runs cannot be renamed: then the old version is left as it was.
-Function TakePlace
-    RMDir /r "$INSTDIR\app.old"
-    ${If} ${FileExists} "$INSTDIR\app\*"
-        ClearErrors
-        Rename "$INSTDIR\app" "$INSTDIR\app.old"
-        ${If} ${Errors}
-            RMDir /r "$INSTDIR\app.new"
-            ${Fail} ${PROGRAM_RUNS} "$(ProgramRuns)"
-        ${EndIf}
-    ${EndIf}
-    ClearErrors
-    Rename "$INSTDIR\app.new" "$INSTDIR\app"
-    ${If} ${Errors}
-        Rename "$INSTDIR\app.old" "$INSTDIR\app"
-        RMDir /r "$INSTDIR\app.new"
-        ${Fail} 2 "$(CannotWrite)"
-    ${EndIf}
-    RMDir /r "$INSTDIR\app.old"
-FunctionEnd
 
 Function Register
     WriteUninstaller "$INSTDIR\uninstall.exe"
@@ -406,20 +165,38 @@ Function WriteDefaults
     ${EndIf}
 FunctionEnd
 
-; ProgramData lets every user add files; this folder rules the program, so that only administrators may.
+; ProgramData lets every user add files; this folder rules the program, so that only administrators may. One
+; that a user has made before us gets another owner, and so does a policy in it; one that leads elsewhere is refused.
+!macro ICACLS path options
+    ${If} $R1 == 0
+        nsExec::Exec '"$SYSDIR\icacls.exe" "${path}" ${options} /L /Q'
+        Pop $R1
+    ${EndIf}
+!macroend
+
+Function Protect
+    CreateDirectory "$Shared"
+    ${GetFileAttributes} "$Shared" "REPARSE_POINT" $R1
+    StrCpy $R2 "*S-1-5-18:(OI)(CI)F *S-1-5-32-544:(OI)(CI)F *S-1-5-32-545:(OI)(CI)RX"
+    !insertmacro ICACLS "$Shared" "/setowner *S-1-5-32-544"
+    !insertmacro ICACLS "$Shared" "/inheritance:r /grant:r $R2"
+    ${If} ${FileExists} "$Shared\policy.toml"
+        !insertmacro ICACLS "$Shared\policy.toml" "/setowner *S-1-5-32-544"
+        !insertmacro ICACLS "$Shared\policy.toml" "/reset"
+    ${EndIf}
+    ${If} $R1 != 0
+        ${Fail} ${POLICY_REFUSED} "$(CannotProtect)"
+    ${EndIf}
+FunctionEnd
+
 Function WritePolicy
     ${If} $AllUsers == 0
         Return
     ${EndIf}
-    CreateDirectory "$Shared"
-    StrCpy $R2 "*S-1-5-18:(OI)(CI)F *S-1-5-32-544:(OI)(CI)F *S-1-5-32-545:(OI)(CI)RX"
-    nsExec::Exec '"$SYSDIR\icacls.exe" "$Shared" /inheritance:r /grant:r $R2'
-    Pop $R1
-    ${If} $R1 != 0
-        ${Fail} ${POLICY_REFUSED} "$(CannotProtect)"
-    ${EndIf}
+    Call Protect
     ClearErrors
     ${If} $Policy != ""
+        Delete "$Shared\policy.toml"
         CopyFiles /SILENT "$Policy" "$Shared\policy.toml"
     ${ElseIf} $Vault == "required"
         Call WriteVaultPolicy
@@ -475,6 +252,7 @@ Function un.onInit
 FunctionEnd
 
 Section "Uninstall"
+    Call un.LeaveWhereItRuns
     ClearErrors
     Rename "$INSTDIR\app" "$INSTDIR\app.old"
     ${If} ${Errors}

@@ -10,6 +10,7 @@ from xml.etree import ElementTree as ET
 
 import icons
 import product
+from policy_templates import write_templates
 
 from windows.contents import CONSOLE, WINDOW, require_windows_bundle
 
@@ -19,22 +20,33 @@ DEFERRED_COMMAND, DEFERRED_FILE = 1024 + 2048 + 34, 1024 + 2048 + 18
 SEQUENCE, AFTER_FILES, AT_UNINSTALL = "InstallExecuteSequence", 4010, 2
 SHARED = "[CommonAppDataFolder]DoctorFLAN"
 INTERNAL = "_internal"
-# ProgramData lets every user add files; this folder rules the program, so that only administrators may.
+POLICY = rf"{SHARED}\policy.toml"
+ADMINISTRATORS = "*S-1-5-32-544"
+# ProgramData lets every user add files; this folder rules the program, so that only administrators may. One
+# that a user has made before us gets another owner, and so does a policy in it; /L: not what a link leads to.
 PROTECT = (
-    rf'cmd.exe /c mkdir "{SHARED}" 2>nul & icacls "{SHARED}" /inheritance:r /grant:r '
-    "*S-1-5-18:(OI)(CI)F *S-1-5-32-544:(OI)(CI)F *S-1-5-32-545:(OI)(CI)RX"
+    rf'cmd.exe /c mkdir "{SHARED}" 2>nul & icacls "{SHARED}" /setowner {ADMINISTRATORS} /L && '
+    rf'icacls "{SHARED}" /inheritance:r /grant:r *S-1-5-18:(OI)(CI)F {ADMINISTRATORS}:(OI)(CI)F '
+    rf'*S-1-5-32-545:(OI)(CI)RX /L && if exist "{POLICY}" '
+    rf'(icacls "{POLICY}" /setowner {ADMINISTRATORS} /L && icacls "{POLICY}" /reset /L)'
 )
+COMMAND, PROGRAM = (DEFERRED_COMMAND, "System64Folder"), (DEFERRED_FILE, "Console")
+# In this order: what runs, and in which case. Where one fails, the installation is undone.
 ACTIONS = {
-    "Protect": (PROTECT, "NOT Installed"),
-    "TakePolicy": (rf'cmd.exe /c copy /y "[POLICY]" "{SHARED}\policy.toml"', "POLICY AND NOT Installed"),
+    "AskPolicy": (*PROGRAM, 'check-policy "[POLICY]"', "POLICY"),
+    "Protect": (*COMMAND, PROTECT, ""),
+    "TakePolicy": (*COMMAND, rf'cmd.exe /c copy /y "[POLICY]" "{POLICY}"', "POLICY"),
     "DemandVault": (
-        rf'cmd.exe /c if not exist "{SHARED}\policy.toml" echo vault_required = true> "{SHARED}\policy.toml"',
-        'VAULT="required" AND NOT Installed',
+        *COMMAND,
+        rf'cmd.exe /c if not exist "{POLICY}" echo vault_required = true> "{POLICY}"',
+        'VAULT="required"',
     ),
     "SetLanguage": (
+        *COMMAND,
         rf'cmd.exe /c echo [\{{]"language":"[LANG]"[\}}]> "[APP]{INTERNAL}\defaults.json"',
-        "LANG AND NOT Installed",
+        "LANG",
     ),
+    "TakeKit": (*PROGRAM, 'kit take --machine --fingerprint "[FINGERPRINT]" "[KIT]"', "KIT"),
 }
 DEMANDS = {
     "Installed OR VersionNT64 >= 603": "64-bit Windows 10 or newer is needed.",
@@ -42,7 +54,6 @@ DEMANDS = {
     'Installed OR NOT VAULT OR VAULT="required" OR VAULT="optional"': "VAULT is required or optional.",
     "Installed OR NOT (POLICY AND VAULT)": "POLICY and VAULT exclude each other.",
 }
-TAKE_KIT = 'kit take --machine --fingerprint "[FINGERPRINT]" "[KIT]"'
 # What a user without rights may say to a repair that runs with the system's: nothing that reaches a command.
 HARMLESS = ("STARTMENU", "DESKTOP", "GGUF")
 CONDITIONS = {"MenuIcon": 'STARTMENU="1"', "DesktopIcon": 'DESKTOP="1"', "Gguf": 'GGUF="1"'}
@@ -65,7 +76,10 @@ def build_msi(bundle: Path, out: Path) -> Path:
     target = out / f"DoctorFLAN-{product.version()}.msi"
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)  # wixl takes relative paths only
-        (folder / "bundle").symlink_to(bundle.absolute())
+        (folder / "bundle").mkdir()
+        for path in bundle.absolute().iterdir():
+            (folder / "bundle" / path.name).symlink_to(path)
+        write_templates(folder / "bundle" / "policy")
         (folder / "doctorflan.ico").write_bytes(icons.ico(product.ICON))
         (folder / "doctorflan.wxs").write_bytes(ET.tostring(_package(folder / "bundle"), encoding="utf-8"))
         command = ["wixl", "--arch", "x64", "--output", "made.msi", "doctorflan.wxs"]
@@ -171,14 +185,10 @@ def _association(app: ET.Element) -> str:
 
 def _statements() -> Iterator[str]:
     """What wixl has no words for, as SQL: commands, conditions, what goes at the end."""
-    for place, (name, (command, condition)) in enumerate(ACTIONS.items()):
-        yield _row(
-            "CustomAction", Action=name, Type=DEFERRED_COMMAND, Source="System64Folder", Target=command
-        )
-        yield _row(SEQUENCE, Action=name, Condition=condition, Sequence=AFTER_FILES + place)
-    yield _row("CustomAction", Action="TakeKit", Type=DEFERRED_FILE, Source="Console", Target=TAKE_KIT)
-    number = AFTER_FILES + len(ACTIONS)
-    yield _row(SEQUENCE, Action="TakeKit", Condition="KIT AND NOT Installed", Sequence=number)
+    for place, (action, (kind, source, command, condition)) in enumerate(ACTIONS.items()):
+        yield _row("CustomAction", Action=action, Type=kind, Source=source, Target=command)
+        when = f"{condition} AND NOT Installed" if condition else "NOT Installed"
+        yield _row(SEQUENCE, Action=action, Condition=when, Sequence=AFTER_FILES + place)
     for component, condition in CONDITIONS.items():
         yield _value("Component", component, "Condition", condition)
     owner, folder = f"c{_key(PurePosixPath(WINDOW))}", f"d{_key(PurePosixPath(INTERNAL))}"

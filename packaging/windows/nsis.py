@@ -7,6 +7,7 @@ from pathlib import Path
 
 import icons
 import product
+from policy_templates import write_templates
 
 from windows.contents import require_windows_bundle
 
@@ -33,12 +34,15 @@ def build_setup(bundle: Path, out: Path) -> Path:
     with tempfile.TemporaryDirectory() as name:
         icon = Path(name) / "doctorflan.ico"
         icon.write_bytes(icons.ico(product.ICON))
+        policies = Path(name) / "policy"
+        write_templates(policies)
         facts = {
             "BUNDLE": str(bundle.absolute()),
+            "POLICIES": str(policies),
             "OUT": str(target),
             "ICON": str(icon),
             "VERSION": product.version(),
-            "SIZE_KIB": str(product.size_kib(bundle)),
+            "SIZE_KIB": str(product.size_kib(bundle) + product.size_kib(policies)),
             "PUBLISHER": product.PUBLISHER,
             "LICENCE": str(product.LICENCE),
         }

@@ -12,7 +12,7 @@ function Start-Msi([string]$Options) {
 }
 
 Start-Msi "/i `"$Package`" LANG=zh GGUF=1"
-& .venv/Scripts/python.exe -m pytest tests/bundle --bundle "$place\app"
+& .venv/Scripts/python.exe -m pytest tests/bundle --bundle "$place\app" --in-place
 if ($LASTEXITCODE) { exit $LASTEXITCODE }
 Start-Msi "/x `"$Package`""
 if (Test-Path "$place\app") { throw "the program is still there" }

@@ -10,6 +10,8 @@ LangString CannotWrite ${LANG_SIMPCHINESE} "无法写入安装文件夹，可能
 LangString CannotWrite ${LANG_ENGLISH} "The folder cannot be written: the disk may be full. The version that was there is as it was."
 LangString ProgramRuns ${LANG_SIMPCHINESE} "DoctorFLAN 正在运行。请关闭后再试；原有版本未改动。"
 LangString ProgramRuns ${LANG_ENGLISH} "DoctorFLAN is running. Close it and try again; the version that was there is as it was."
+LangString PolicyWrong ${LANG_SIMPCHINESE} "策略文件 $Policy 有误，没有安装；doctorflan-cli check-policy 会指出哪一行。"
+LangString PolicyWrong ${LANG_ENGLISH} "The policy $Policy is wrong, nothing was installed; doctorflan-cli check-policy names the line."
 LangString CannotProtect ${LANG_SIMPCHINESE} "程序已安装，但无法写入或保护 ProgramData\DoctorFLAN 中的策略。"
 LangString CannotProtect ${LANG_ENGLISH} "The program is installed, but the policy in ProgramData\DoctorFLAN cannot be written or protected."
 LangString KitRefused ${LANG_SIMPCHINESE} "程序已安装，但离线包未通过检查，模型和目录没有导入。"

@@ -1,6 +1,5 @@
 """The built bundle, where a doctor would have it: `make bundle-test` names its folder with `--bundle`."""
 
-import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,14 +7,17 @@ from pathlib import Path
 import pytest
 
 from tests.bundle.installed import Installed
+from tests.bundle.placing import placed
 
 # Written for Linux, where a screen without a monitor and another processor can be had for the asking.
-collect_ignore = [] if sys.platform.startswith("linux") else ["test_processors.py", "test_window.py"]
+LINUX_ALONE = ["test_kit.py", "test_processors.py", "test_window.py"]
+collect_ignore = [] if sys.platform.startswith("linux") else LINUX_ALONE
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """`--bundle FOLDER`: the bundle, or the installed program."""
-    parser.addoption("--bundle", type=Path, help="the folder that make bundle built, or an installed program")
+    """`--bundle PATH`: the bundle, or what was packed from it; `--in-place`: an installed program."""
+    parser.addoption("--bundle", type=Path, help="the folder that make bundle built, a .deb or a .tar.xz")
+    parser.addoption("--in-place", action="store_true", help="--bundle is installed: it is used as it lies")
 
 
 def pytest_ignore_collect(config: pytest.Config) -> bool | None:
@@ -25,10 +27,11 @@ def pytest_ignore_collect(config: pytest.Config) -> bool | None:
 
 @pytest.fixture(scope="session")
 def bundle(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The bundle in a folder of Chinese characters and spaces."""
-    folder = tmp_path_factory.mktemp("诊所 软件") / "doctorflan"
-    shutil.copytree(request.config.getoption("bundle"), folder, symlinks=True)
-    return folder
+    """The bundle in a folder of Chinese characters and spaces, or where it was installed."""
+    given: Path = request.config.getoption("bundle").resolve()
+    if request.config.getoption("in_place"):
+        return given
+    return placed(given, tmp_path_factory.mktemp("诊所 软件"))
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """The installed program as its user has it: an empty home, no network, no Python, one place to write."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -14,11 +15,20 @@ DATA = {
 }.get(sys.platform, ".local/share/DoctorFLAN")
 
 
+# Without these no program of Windows can open a socket.
+KEPT = ("SYSTEMROOT", "SYSTEMDRIVE", "WINDIR")
+
+
 class Installed:
-    """The program in `bundle`, and a home and a folder for temporary files in `place`."""
+    """The program in `bundle`, and a home and a folder for temporary files in `place`.
+
+    `shown` are more folders that the program may read; `online` lets it out to the loopback address.
+    """
 
     def __init__(self, bundle: Path, place: Path) -> None:
         self._bundle = bundle
+        self.shown: list[Path] = []
+        self.online = False
         self.home = place / "王 医生"
         self._temporary = place / "temporary"
         self.home.mkdir()
@@ -31,7 +41,13 @@ class Installed:
 
     def run(self, *arguments: str, words: str = "") -> str:
         """Runs a command to its good end, without a word on stderr; returns what it printed."""
-        done = subprocess.run(
+        done = self.done(*arguments, words=words)
+        assert (done.returncode, done.stderr) == (0, "")
+        return done.stdout
+
+    def done(self, *arguments: str, words: str = "") -> subprocess.CompletedProcess[str]:
+        """Runs a command to whatever end."""
+        return subprocess.run(
             self.command(*arguments),
             env=self.environment(),
             input=words,
@@ -40,20 +56,21 @@ class Installed:
             timeout=TIMEOUT_S,
             check=False,
         )
-        assert (done.returncode, done.stderr) == (0, "")
-        return done.stdout
 
     def command(self, *arguments: str) -> list[str]:
         """The program's command line, shut in where the system can do that."""
+        inside = "Contents/MacOS" if self._bundle.suffix == ".app" else "."
         suffix = "-cli.exe" if sys.platform == "win32" else ""
-        return [*self._walls(), str(self._bundle / f"doctorflan{suffix}"), *arguments]
+        return [*self._walls(), str(self._bundle / inside / f"doctorflan{suffix}"), *arguments]
 
     def environment(self, **more: str) -> dict[str, str]:
         """The variables of a session of this user, `more` among them."""
         folders = dict.fromkeys(("TMPDIR", "TEMP", "TMP", "XDG_RUNTIME_DIR"), str(self._temporary))
         homes = {"HOME": str(self.home), "USERPROFILE": str(self.home)}
-        homes["LOCALAPPDATA"] = str(self.home / "AppData" / "Local")
-        return {"PATH": str(self._temporary), "LANG": "C.UTF-8", **folders, **homes, **more}
+        # Windows itself would name the real user's folder; platformdirs asks this variable first.
+        homes["WIN_PD_OVERRIDE_LOCAL_APPDATA"] = str(self.home / "AppData" / "Local")
+        kept = {name: os.environ[name] for name in KEPT if name in os.environ}
+        return {**kept, "PATH": str(self._temporary), "LANG": "C.UTF-8", **folders, **homes, **more}
 
     def strays(self) -> list[Path]:
         """Files outside the data folder."""
@@ -64,9 +81,10 @@ class Installed:
         """bubblewrap's: the program sees the system, itself and its user's home, and no network."""
         if not sys.platform.startswith("linux"):
             return []
-        readable = [*filter(Path.exists, map(Path, SYSTEM)), self._bundle, X_SOCKETS]
+        readable = [*filter(Path.exists, map(Path, SYSTEM)), self._bundle, X_SOCKETS, *self.shown]
         walls = ["/usr/bin/bwrap", "--unshare-all", "--die-with-parent", "--proc", "/proc", "--dev", "/dev"]
         walls += ["--tmpfs", "/tmp"]  # noqa: S108 -- an empty one of its own
+        walls += ["--share-net"] if self.online else []
         for path in readable:
             walls += ["--ro-bind-try", str(path), str(path)]
         for path in (self.home, self._temporary):

@@ -11,16 +11,20 @@ from desktop.acceptance.filing import pdf_of
 from desktop.clinical.shelf import load_shelf
 from desktop.engine.protocol import Hello
 from desktop.errors import NoConnection
-from desktop.models.protocol import Failed, Finished, Hash, Hub, Reply, Request, Resolve
+from desktop.models.protocol import Download, Failed, Finished, Hash, Hub, Reply, Request, Resolve
 from desktop.paths import find_paths
 from tests.acceptance.reports import report_of
 from tests.bundle.installed import Installed
+from tests.kits import MODEL, SIGNER, flip, whole_kit
+from tests.models.hub import REPOSITORY, REVISION, encrypted_hub
+
+PATIENT, IMPATIENT = "0.1", "0.01"
 
 
-def transferred(installed: Installed, request: Request) -> Reply:
+def transferred(installed: Installed, request: Request, patience: str = PATIENT) -> Reply:
     """The last word of a transfer process; its standard input stays open, or it would stop."""
     with subprocess.Popen(
-        installed.command("--transfer", "0.01"),
+        installed.command("--transfer", patience),
         env=installed.environment(),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -66,9 +70,44 @@ def test_a_file_is_hashed_by_the_transfer_process(installed: Installed) -> None:
 
 
 def test_a_download_without_a_network_says_so(installed: Installed) -> None:
-    reply = transferred(installed, Resolve(Hub("https://hub.invalid"), "owner/model"))
+    reply = transferred(installed, Resolve(Hub("https://hub.invalid"), "owner/model"), IMPATIENT)
     assert isinstance(reply, Failed)
     assert reply.code == NoConnection.__name__
+
+
+def test_a_model_arrives_over_an_encrypted_connection(installed: Installed) -> None:
+    """The certificates, the HTTP client and the pieces of a download, as they were frozen."""
+    installed.online = True
+    folder = installed.data / "models" / "小 模型"
+    folder.parent.mkdir(parents=True)
+    with encrypted_hub(installed.data) as (hub, pem):
+        place = Hub(hub.address, ca_file=str(pem))
+        request = Download(place, str(folder), REPOSITORY, revision=REVISION, files=hub.parts())
+        reply = transferred(installed, request)
+        assert isinstance(reply, Finished), reply
+        assert {path.name: path.read_bytes() for path in folder.iterdir()} == hub.files
+
+
+def test_a_kit_is_taken_in_and_a_flipped_byte_is_not(installed: Installed, tmp_path: Path) -> None:
+    kit = whole_kit(tmp_path / "U 盘" / "离线 包")
+    installed.shown.append(kit)
+    take = ("kit", "take", str(kit), "--fingerprint", SIGNER.fingerprint)
+    flip(kit / "KIT")
+    refused = installed.done(*take)
+    assert refused.returncode == 1
+    assert refused.stderr.count("\n") == 1, refused.stderr
+    assert not (installed.data / "models").exists()
+    flip(kit / "KIT")
+    installed.run(*take)
+    assert "高血压" in installed.run("ask", "--model", MODEL, "什么是高血压？")
+
+
+def test_the_acceptance_test_files_its_report(installed: Installed) -> None:
+    *_, last = installed.run("check", "--model", "doctorflan-demo", "--json").splitlines()
+    told = json.loads(last)
+    assert told["report"]["passed"]
+    written = {path.suffix for path in (installed.data / "acceptance").iterdir()}
+    assert written == {".json", ".pdf"}
 
 
 def test_a_report_is_printed(installed: Installed) -> None:
@@ -77,8 +116,3 @@ def test_a_report_is_printed(installed: Installed) -> None:
     report.write_bytes(msgspec.json.encode(report_of(load_shelf(find_paths().resources))))
     assert installed.run("--print-report", str(report), str(pdf_of(report))) == ""
     assert pdf_of(report).read_bytes().startswith(b"%PDF")
-
-
-def test_it_brings_what_it_needs_and_its_licences(bundle: Path) -> None:
-    for name in ("LICENSE", "licenses/llama.cpp/LICENSE", "models.toml"):
-        assert list(bundle.rglob(name)), name

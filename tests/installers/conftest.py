@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from kit import checker
+from kit.sodium import built_library
 from windows.contents import CONSOLE, WINDOW
 from windows.msi import build_msi
 from windows.nsis import build_setup
@@ -45,9 +47,10 @@ def pytest_ignore_collect(config: pytest.Config) -> bool | None:
 
 @pytest.fixture(scope="session", autouse=True)
 def tools() -> None:
-    """Names what is missing, with the command that installs it."""
+    """Names what is missing, with the command that installs it; gets ready what kits need."""
     if missing := [package for tool, package in TOOLS.items() if shutil.which(tool) is None]:
         pytest.exit(f"missing; on Debian: sudo apt-get install -y {' '.join(missing)}", 1)
+    built_library(checker.WINDOWS)
 
 
 @pytest.fixture(scope="session")

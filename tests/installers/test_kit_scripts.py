@@ -42,7 +42,7 @@ class LinuxPc:
         keep = {
             name: value for name, value in os.environ.items() if not name.startswith(("XDG_", "DOCTORFLAN"))
         }
-        self.environment = keep | {"HOME": str(home), "XDG_DATA_DIRS": str(home / "share")}
+        self.environment = keep | {"HOME": str(home), "DOCTORFLAN_SHARED": str(home / "share")}
 
     def run(self, *command: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(

@@ -3,13 +3,14 @@
 import os
 import shutil
 import subprocess
-import tarfile
 from pathlib import Path
 
 import product
 import pytest
 from linux.deb import OLDEST_GLIBC, build_deb, newest_glibc
+from linux.shared_files import POLICIES
 from linux.tarball import build_tarball
+from policy_templates import templates
 
 ROOT = Path(__file__).resolve().parents[2]
 SCRIPTS = ("packaging/linux/*.sh", "packaging/kit/*.sh", "packaging/macos/*.sh")
@@ -38,8 +39,8 @@ def deb(bundle: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def unpacked(bundle: Path, tmp_path: Path) -> Path:
     """The tarball, unpacked into a folder with a Chinese name."""
     place = tmp_path / "下载 文件"
-    with tarfile.open(build_tarball(bundle, tmp_path, "x86_64")) as archive:
-        archive.extractall(place, filter="tar")
+    place.mkdir()
+    told("tar", "-xJf", str(build_tarball(bundle, tmp_path, "x86_64")), "-C", str(place))
     (folder,) = place.iterdir()
     return folder
 
@@ -78,6 +79,8 @@ def test_the_package_installs_runs_and_goes(deb: Path, tmp_path: Path) -> None:
     subprocess.run([*dpkg, "--install", str(deb)], check=True, capture_output=True)
     program = root / "usr/bin/doctorflan"
     assert program.is_symlink()
+    papers = root / "usr/share" / POLICIES
+    assert {name: (papers / name).read_bytes() for name in templates()} == templates()
     assert told(str(program), "check") == "ran: check\n"
     assert (root / "usr/lib/doctorflan/_internal/link.toml").read_text(encoding="utf-8") == "x = 1\n"
     for each in (root / "usr").rglob("*"):
@@ -119,6 +122,7 @@ def test_the_tarball_needs_no_administrator(unpacked: Path, tmp_path: Path) -> N
     told(*install)
     assert told(str(prefix / "bin/doctorflan"), "tasks") == "ran: tasks\n"
     menu = (prefix / "share/applications/doctorflan.desktop").read_text(encoding="utf-8")
+    assert (prefix / "share" / POLICIES / "policy.toml").is_file()
     assert f'Exec="{prefix}/lib/doctorflan/doctorflan"\n' in menu
     (prefix / "lib/doctorflan/of-the-old-version").touch()
     (prefix / "share/applications/other.desktop").touch()
@@ -129,6 +133,7 @@ def test_the_tarball_needs_no_administrator(unpacked: Path, tmp_path: Path) -> N
     assert [name for name in left if "mime" not in name and not name.endswith(".cache")] == [
         "share/applications/other.desktop"
     ]
+    assert not list((prefix / "share").glob("doc/*"))
 
 
 def test_a_half_copied_program_never_takes_the_old_ones_place(unpacked: Path, tmp_path: Path) -> None:

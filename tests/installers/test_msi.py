@@ -1,10 +1,11 @@
 """The package for group policy: what its tables say, and that it installs, upgrades and uninstalls."""
 
 import subprocess
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import product
 import pytest
+from policy_templates import templates
 from windows.contents import CONSOLE, WINDOW
 from windows.msi import build_msi
 
@@ -26,7 +27,8 @@ def install(wine: Wine, msi: Path, *properties: str) -> int:
 
 def test_its_tables_hold_every_file_and_every_option(msi: Path, windows_bundle: Path) -> None:
     names = {row[2].split("|")[-1] for row in table(msi, "File")}
-    assert names == {path.name for path in windows_bundle.rglob("*") if path.is_file()}
+    own = {path.name for path in windows_bundle.rglob("*") if path.is_file()}
+    assert names == own | {PurePosixPath(name).name for name in templates()}
     properties = {row[0]: row[1] for row in table(msi, "Property")}
     assert properties["UpgradeCode"] == f"{{{product.UPGRADE_CODE}}}"
     assert properties["ALLUSERS"] == "1"
@@ -37,17 +39,20 @@ def test_its_tables_hold_every_file_and_every_option(msi: Path, windows_bundle: 
 def test_a_repair_runs_no_command_with_what_a_user_gives(msi: Path) -> None:
     conditions = {row[0]: row[1] for row in table(msi, "InstallExecuteSequence")}
     actions = [row[0] for row in table(msi, "CustomAction")]
-    assert len(actions) == 5
+    assert len(actions) == 6
     for action in actions:
         assert conditions[action].endswith("NOT Installed")
 
 
 def test_it_installs_with_its_options(wine: Wine, msi: Path, tmp_path: Path) -> None:
+    (tmp_path / "离线 包").mkdir()
+    (tmp_path / "离线 包/SHA256SUMS").touch()
     kit = seen_from_windows(tmp_path / "离线 包")
     options = ("DESKTOP=1", "GGUF=1", "LANG=en", "VAULT=required", f"KIT={kit}", "FINGERPRINT=ab12")
     assert install(wine, msi, *options) == DONE
     app = wine.drive / PLACE / "app"
     assert (app / WINDOW).is_file()
+    assert {name: (app / "policy" / name).read_bytes() for name in templates()} == templates()
     assert (app / "_internal/defaults.json").read_text(encoding="ascii").strip() == '{"language":"en"}'
     policy = (wine.drive / "ProgramData/DoctorFLAN/policy.toml").read_text(encoding="ascii")
     assert policy.strip() == "vault_required = true"
@@ -84,6 +89,20 @@ def test_uninstalling_keeps_policy_and_data(wine: Wine, msi: Path) -> None:
     assert not [path for path in (wine.drive / PLACE).rglob("*") if path.is_file()]
     assert data.is_dir()
     assert (wine.drive / "ProgramData/DoctorFLAN/policy.toml").is_file()
+
+
+def test_the_program_judges_the_policy_before_it_is_put_into_place(
+    wine: Wine, msi: Path, tmp_path: Path
+) -> None:
+    policy = tmp_path / "医院 策略.toml"
+    option = f"POLICY={seen_from_windows(policy)}"
+    there = wine.drive / "ProgramData/DoctorFLAN/policy.toml"
+    policy.write_text("downloads = maybe\n", encoding="utf-8")
+    assert install(wine, msi, option) != DONE
+    assert not there.exists()
+    policy.write_text("downloads = false\n", encoding="utf-8")
+    assert install(wine, msi, option) == DONE
+    assert there.read_bytes() == policy.read_bytes()
 
 
 @pytest.mark.parametrize("option", ["LANG=fr", "VAULT=maybe"])

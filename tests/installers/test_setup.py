@@ -1,11 +1,13 @@
 """The setup program: installs, upgrades, repairs and uninstalls, silently, in a Windows of the test's own."""
 
 import json
+import shutil
 import subprocess
 from pathlib import Path
 
 import product
 import pytest
+from policy_templates import templates
 from windows.contents import CONSOLE, WINDOW
 from windows.nsis import build_setup
 from windows.runtimes import RUNTIMES
@@ -13,7 +15,9 @@ from windows.runtimes import RUNTIMES
 from tests.installers.wine import UNINSTALL, Wine, seen_from_windows
 
 EVERYBODY = "Program Files/DoctorFLAN"
-DONE, WRONG_OPTION, NOT_ADMINISTRATOR, KIT_REFUSED = 0, 3, 5, 9
+DONE, WRONG_OPTION, PROGRAM_RUNS, NOT_ADMINISTRATOR = 0, 3, 4, 5
+WRONG_WINDOWS, CANNOT_WRITE, POLICY_REFUSED, KIT_REFUSED = 6, 7, 8, 9
+OURS = {"_internal/defaults.json", *(f"policy/{name}" for name in templates())}
 
 
 def files(folder: Path) -> set[str]:
@@ -30,7 +34,7 @@ def test_it_holds_the_bundle_and_the_runtimes(setup: Path, windows_bundle: Path)
 def test_for_everybody(wine: Wine, setup: Path, windows_bundle: Path) -> None:
     assert wine.code(str(setup), "/S", "/ALLUSERS", "/LANG=en", "/GGUF", "/DESKTOP=1") == DONE
     place = wine.drive / EVERYBODY
-    assert files(windows_bundle) | {"_internal/defaults.json"} == files(place / "app")
+    assert files(windows_bundle) | OURS == files(place / "app")
     assert json.loads((place / "app/_internal/defaults.json").read_bytes()) == {"language": "en"}
     assert len(wine.links("DoctorFLAN.lnk")) == 2
     assert wine.registry(rf"HKLM\{UNINSTALL}", "DisplayVersion") == product.version()
@@ -56,7 +60,7 @@ def test_a_new_version_takes_the_old_ones_place_and_recalls_what_it_was_told(
     (wine.drive / "Clinic/app" / WINDOW).write_bytes(b"damaged")
     (wine.drive / "Clinic/not ours.txt").write_text("kept", encoding="utf-8")
     assert wine.code(str(setup), "/S") == DONE
-    assert files(wine.drive / "Clinic/app") == files(windows_bundle) | {"_internal/defaults.json"}
+    assert files(wine.drive / "Clinic/app") == files(windows_bundle) | OURS
     assert (wine.drive / "Clinic/app" / WINDOW).read_bytes() == (windows_bundle / WINDOW).read_bytes()
     assert not wine.links("DoctorFLAN.lnk")
     assert wine.registry(r"HKLM\Software\DoctorFLAN", "Language") == "en"
@@ -108,6 +112,59 @@ def test_a_policy_is_put_where_only_administrators_write(wine: Wine, setup: Path
     assert there.read_bytes() == policy.read_bytes(), "the administrator's own policy is not replaced"
 
 
+def test_a_policy_that_the_program_refuses_installs_nothing(wine: Wine, setup: Path, tmp_path: Path) -> None:
+    policy = tmp_path / "医院 策略.toml"
+    policy.write_text("downloads = maybe\n", encoding="utf-8")
+    option = f"/POLICY={seen_from_windows(policy)}"
+    assert wine.code(str(setup), "/S", option) == WRONG_OPTION
+    assert not (wine.drive / EVERYBODY).exists()
+    assert wine.code(str(setup), "/S") == DONE
+    before = files(wine.drive / EVERYBODY)
+    assert wine.code(str(setup), "/S", option) == WRONG_OPTION
+    assert files(wine.drive / EVERYBODY) == before
+    assert not (wine.drive / "ProgramData/DoctorFLAN/policy.toml").exists()
+
+
+@pytest.mark.parametrize("program", [WINDOW, CONSOLE])
+def test_a_program_that_runs_is_left_as_it_is(wine: Wine, setup: Path, program: str) -> None:
+    assert wine.code(str(setup), "/S", "/LANG=zh", r"/D=C:\Clinic") == DONE
+    app = wine.drive / "Clinic/app"
+    (app / "of-the-old-version.dll").write_bytes(b"MZ")
+    with wine.running(str(app / program), "stay"):
+        before = files(wine.drive / "Clinic")
+        assert wine.code(str(setup), "/S", "/LANG=en") == PROGRAM_RUNS
+        assert wine.code(r"C:\Clinic\uninstall.exe", "/S", r"_?=C:\Clinic") == PROGRAM_RUNS
+        assert files(wine.drive / "Clinic") == before
+    assert wine.registry(r"HKLM\Software\DoctorFLAN", "Language") == "zh"
+    assert wine.code(str(setup), "/S", "/LANG=en") == DONE
+    assert not (app / "of-the-old-version.dll").exists()
+
+
+@pytest.mark.parametrize(("folder", "code"), [("Clinic", WRONG_OPTION), ("Clinic PC", CANNOT_WRITE)])
+def test_a_folder_that_cannot_be_made_is_an_exit_code(
+    wine: Wine, setup: Path, folder: str, code: int
+) -> None:
+    (wine.drive / folder).write_text("a file", encoding="utf-8")  # unquoted NSIS reads /D=, quoted we do
+    assert wine.code(str(setup), "/S", f"/D=C:\\{folder}") == code
+    assert not wine.has_key(rf"HKLM\{UNINSTALL}")
+    assert not (wine.drive / EVERYBODY).exists()
+
+
+def test_a_disk_that_fills_up_leaves_the_old_version(
+    wine: Wine, windows_bundle: Path, tmp_path: Path
+) -> None:
+    large = tmp_path / "bundle"
+    shutil.copytree(windows_bundle, large)
+    (large / "_internal/large.gguf").write_bytes(bytes(16_000_000))
+    setup = str(build_setup(large, tmp_path))
+    assert wine.code_on_a_full_disk(12_000_000, setup, "/S") == CANNOT_WRITE
+    assert not wine.has_key(rf"HKLM\{UNINSTALL}")
+    assert wine.code(setup, "/S") == DONE
+    before = files(wine.drive / EVERYBODY)
+    assert wine.code_on_a_full_disk(12_000_000, setup, "/S") == CANNOT_WRITE
+    assert files(wine.drive / EVERYBODY) == before
+
+
 @pytest.mark.parametrize(
     ("options", "code"),
     [
@@ -117,7 +174,7 @@ def test_a_policy_is_put_where_only_administrators_write(wine: Wine, setup: Path
         (("/TYPO",), WRONG_OPTION),
         ((r"/POLICY=C:\nothing.toml",), WRONG_OPTION),
         (("/CURRENTUSER", "/VAULT=required"), NOT_ADMINISTRATOR),
-        ((r"/KIT=C:\nothing",), KIT_REFUSED),
+        ((r"/KIT=C:\nothing",), WRONG_OPTION),
     ],
 )
 def test_a_wrong_option_is_an_exit_code_and_nothing_is_touched(
@@ -136,6 +193,27 @@ def test_a_kit_is_handed_to_the_installed_program(wine: Wine, setup: Path, tmp_p
     calls = (wine.drive / EVERYBODY / "app" / f"{CONSOLE}.calls").read_text(encoding="utf-8").splitlines()
     assert len(calls) == 1
     assert calls[0].endswith(f'kit take --machine --fingerprint ab12 "{seen_from_windows(kit)}"')
+
+
+def test_a_kit_that_the_program_refuses_is_a_code_and_the_program_stays(
+    wine: Wine, setup: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "SHA256SUMS").write_text("maybe", encoding="ascii")
+    assert wine.code(str(setup), "/S", f"/KIT={seen_from_windows(tmp_path)}") == KIT_REFUSED
+    assert (wine.drive / EVERYBODY / "app" / WINDOW).is_file()
+
+
+def test_a_policy_that_cannot_be_put_into_place_is_a_code(wine: Wine, setup: Path) -> None:
+    (wine.drive / "ProgramData").mkdir(exist_ok=True)
+    (wine.drive / "ProgramData/DoctorFLAN").write_text("a file in its way", encoding="utf-8")
+    assert wine.code(str(setup), "/S", "/VAULT=required") == POLICY_REFUSED
+    assert (wine.drive / EVERYBODY / "app" / WINDOW).is_file()
+
+
+def test_an_older_windows_is_a_code(wine: Wine, setup: Path) -> None:
+    wine.run("reg", "add", r"HKCU\Software\Wine", "/v", "Version", "/d", "win7", "/f")
+    assert wine.code(str(setup), "/S") == WRONG_WINDOWS
+    assert not (wine.drive / EVERYBODY).exists()
 
 
 def test_a_bundle_without_a_runtime_is_refused(tmp_path: Path) -> None:

@@ -70,6 +70,29 @@ class Wine:
         """The exit code of a program."""
         return self.run(*command).returncode
 
+    def running(self, *command: str) -> subprocess.Popen[str]:
+        """Starts a program that writes a line once it runs, and ends with its input."""
+        pipe = subprocess.PIPE
+        started = subprocess.Popen(
+            ["wine", *command], env=self._environment, cwd=self.folder, stdin=pipe, stdout=pipe, text=True
+        )
+        assert started.stdout is not None
+        assert started.stdout.readline().strip() == "runs"
+        return started
+
+    def code_on_a_full_disk(self, most_bytes: int, *command: str) -> int:
+        """The exit code of a program that can write no file larger than this."""
+        self.end()
+        subprocess.run(["wineserver", "-p"], env=self._environment, check=True, timeout=TIMEOUT_S)
+        return subprocess.run(
+            ["prlimit", f"--fsize={most_bytes}", "wine", *command],
+            env=self._environment,
+            cwd=self.folder,
+            check=False,
+            timeout=TIMEOUT_S,
+            restore_signals=False,  # Python ignores SIGXFSZ, and so does what inherits that: writing fails
+        ).returncode
+
     def uninstall(self, folder: str, *options: str) -> int:
         """Runs the uninstaller, which copies itself elsewhere and goes on there; waits for its end."""
         code = self.code("C:\\" + folder.replace("/", "\\") + "\\uninstall.exe", "/S", *options)
