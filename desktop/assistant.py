@@ -27,14 +27,14 @@ from desktop.errors import DesktopError, ExportFailed
 from desktop.history_thread import HistoryThread
 from desktop.machine import Machine
 from desktop.model_shelf.shelf import ModelShelf
+from desktop.model_shelf.stock import open_stock
 from desktop.model_use import ModelUse
 from desktop.model_watch import ModelWatch
-from desktop.models.catalogues import load_catalogues, shared_folder
 from desktop.models.fingerprints import Fingerprints
-from desktop.models.library import InstalledModel, Library
-from desktop.models.pins import Pins
+from desktop.models.library import InstalledModel
 from desktop.models.protocol import Hub
 from desktop.paths import Paths
+from desktop.policy.loading import load_policy
 from desktop.privacy.connections import count_connections
 from desktop.privacy.hub_secrets import (
     HubSecrets,
@@ -59,20 +59,16 @@ class Assistant:
     """
 
     def __init__(self, paths: Paths, *, engine: Engine, spare_core: bool = True) -> None:
+        """Raises `PolicyInvalid` where the administrator's policy is wrong; then nothing was opened."""
         self.paths = paths
-        self.shelf: Shelf = load_shelf(paths.resources, paths.own_tasks)
-        self.settings, self.settings_problem = load_settings(paths.settings, paths.defaults)
+        self.policy = load_policy(paths.policy)
+        self.shelf = self._load_shelf()
+        self._own_settings, self.settings_problem = load_settings(paths.settings, paths.defaults)
+        self.settings = self.policy.over(self._own_settings)
         self._changing = threading.RLock()
         self._fingerprints = Fingerprints(paths.data / "model-hashes.json")
-        catalogues = load_catalogues(paths.catalogue, (paths.data, shared_folder()))
-        pins = Pins(paths.data / "pins.json")
-        self.library = Library(
-            pins.fill(catalogues.catalogue),
-            paths.catalogue.parent,
-            paths.models,
-            fingerprints=self._fingerprints,
-            shared=shared_folder() / "models",
-        )
+        self._stock = open_stock(paths, self._fingerprints, self.policy)
+        self.library = self._stock.library
         self._engine = engine
         self._watch = ModelWatch()
         self._history = HistoryThread(paths)
@@ -94,15 +90,18 @@ class Assistant:
         self.secrets_are_kept = True
         self.models = ModelShelf(
             paths,
-            catalogues=catalogues,
-            pins=pins,
-            library=self.library,
+            stock=self._stock,
             use=self._use,
             settings=lambda: self.settings,
             choose=self._choose_model,
             hub=self._hub,
         )
         self._closed = False
+
+    def _load_shelf(self) -> Shelf:
+        paths, policy = self.paths, self.policy.policy
+        own = () if policy.tasks_locked else (paths.own_tasks,)
+        return load_shelf(paths.resources, *own, paths.shared_tasks, hidden=policy.hidden_tasks or ())
 
     # The store's thread.
 
@@ -114,7 +113,7 @@ class Assistant:
         return self._history.vault_key().key
 
     def start(self) -> None:
-        """Opens the history, marks what a crash cut off and removes for good what was deleted.
+        """Opens the history, marks what a crash cut off and removes for good what was deleted, or is too old.
 
         Raises:
             StoreError: the history cannot be opened; asking will raise the same until it can.
@@ -123,10 +122,16 @@ class Assistant:
         def work(history: History) -> None:
             if not history.read_only:
                 history.mark_cut_off()
+                if self.settings.retention_days:
+                    history.delete_older(asking.days_ago(self.settings.retention_days))
                 history.purge()
             self._use.keep_only(history.ids())
 
         self._history.run(work)
+
+    def older_cases(self, days: int) -> int:
+        """How many cases `retention_days` would remove at the next start. Raises `StoreError`."""
+        return self._history.run(lambda history: history.count_older(asking.days_ago(days)))
 
     @property
     def read_only(self) -> bool:
@@ -153,26 +158,31 @@ class Assistant:
 
         Any thread may call it. Where the folder cannot be written they last until the program ends. A
         login in the proxy's address goes to the keyring.
+
+        Raises:
+            SetByAdministrator: one of them would differ from what the policy says; nothing was changed.
         """
         with self._changing:
-            self._take_settings(msgspec.structs.replace(self.settings, **changes))
+            free = self.policy.free(self.settings, changes)
+            self._take_settings(msgspec.structs.replace(self._own_settings, **free))
 
-    def _take_settings(self, settings: Settings) -> None:
-        address, login = split_login(settings.hub_proxy)
+    def _take_settings(self, own: Settings) -> None:
+        address, login = split_login(own.hub_proxy)
         if login:
-            settings = msgspec.structs.replace(settings, hub_proxy=address)
+            own = msgspec.structs.replace(own, hub_proxy=address)
             self.models.submit(lambda: self.set_hub_secrets(proxy_login=login))
-        before, self.settings = self.settings, settings
+        before, settings = self.settings, self.policy.over(own)
+        self._own_settings, self.settings = own, settings
         self._use.apply(settings)
         if settings.download_limit_kb_s != before.download_limit_kb_s:
             self.models.limit(settings.download_limit_kb_s)
         if any(getattr(settings, name) != getattr(before, name) for name in ("model", "context", "cpu_only")):
             self.models.submit(self.models.refresh)
-        self.submit(lambda: save_settings(self.paths.settings, settings))
+        self.submit(lambda: save_settings(self.paths.settings, own))
 
     def model(self, name: str = "") -> InstalledModel:
         """The model called `name`, or the chosen one. Raises `ModelError` leaves."""
-        return self.library.find(name or self.settings.model)
+        return self._stock.find(name) if name else self.library.find(self.settings.model)
 
     def hub_secrets(self) -> HubSecrets:
         """The access token and the proxy's login; waits for the system's keyring the first time."""
@@ -315,7 +325,9 @@ class Assistant:
 
         Raises:
             ExportFailed: it cannot be written, or it would lie among the program's own data.
+            ForbiddenByAdministrator: the policy forbids exporting.
         """
+        self.policy.check_allowed("exporting")
         text = self.export(conversation_id, language)
         if path.resolve().parent == self.paths.data.resolve():
             raise ExportFailed(path=str(path), problem="数据文件夹 / data folder")
@@ -368,7 +380,13 @@ class Assistant:
         return asking.doubt_sentences(form, question.language) if form else ()
 
     def regenerate(self, answer_id: str, language: Language, listener: Listener) -> Consultation:
-        """Writes another version of an answer; the old one stays. Raises as `ask`."""
+        """Writes another version of an answer; the old one stays.
+
+        Raises as `ask`, and `ForbiddenByAdministrator` where the question's task is hidden by now.
+        """
+        origin = self._history.run(lambda history: history.message(answer_id)).provenance
+        if origin is not None and origin.task_id in (self.policy.policy.hidden_tasks or ()):
+            raise self.policy.forbidden("hidden_tasks")
         return self._answers.regenerate(answer_id, language, listener)
 
     def summarise(self, conversation_id: str, language: Language, listener: Listener) -> Consultation:

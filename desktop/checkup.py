@@ -11,9 +11,13 @@ import msgspec
 from desktop import __version__, screen
 from desktop.assistant import Assistant
 from desktop.clinical.language import Text
+from desktop.clinical.shelf import load_shelf
 from desktop.conversation.events import ModelState
-from desktop.errors import DesktopError, EngineHung
+from desktop.errors import DesktopError, EngineHung, PolicyInvalid
 from desktop.paths import make_data_folder
+from desktop.policy.effective import InForce
+from desktop.policy.places import machine_places
+from desktop.policy.writable import open_to_users
 
 _GIB = 1 << 30
 _FREE_BYTES_LOW = 1 * _GIB
@@ -22,6 +26,7 @@ _ENGINE_TIMEOUT_S = 120.0
 NAMES = {
     "program": Text(zh="程序", en="Program"),
     "window": Text(zh="窗口", en="Window"),
+    "policy": Text(zh="管理员策略", en="Administrator's policy"),
     "data": Text(zh="数据文件夹", en="Data folder"),
     "history": Text(zh="病例库", en="History"),
     "tasks": Text(zh="任务", en="Tasks"),
@@ -38,17 +43,29 @@ _KEY_PLACES = {
     "keyring": Text(zh="密钥在系统钥匙串中", en="key in the system's keyring"),
     "file": Text(zh="密钥在仅本用户可读的文件中", en="key in a file that only this user can read"),
 }
+_OPEN_POLICY = Text(
+    zh="普通用户可以更改 {path}；请只允许管理员写入它及其所在的文件夹。",
+    en="Ordinary users could change {path}; let administrators alone write it and the folder that it is in.",
+)
+_UNKNOWN = Text(
+    zh="hidden_tasks 中的 {names} 不是任何任务的 id；请按 doctorflan tasks 的列表改正。",
+    en="hidden_tasks: no task has the id {names}; correct it after the list of doctorflan tasks.",
+)
 _VERIFY_FAILED = Text(
     zh="完整性检查未通过；请从备份恢复。", en="The integrity check failed; restore a backup."
 )
 
 
 class Finding(msgspec.Struct, frozen=True, kw_only=True):
-    """One line of the check-up. `mend` is None when all is well; `name` is a key of `NAMES`."""
+    """One line of the check-up. `mend` is None when all is well; `name` is a key of `NAMES`.
+
+    `rules` are those of the administrator that are in force.
+    """
 
     name: str
     detail: Text
     mend: Text | None = None
+    rules: tuple[InForce, ...] = ()
 
 
 def check_up(assistant: Assistant) -> Iterator[Finding]:
@@ -57,7 +74,7 @@ def check_up(assistant: Assistant) -> Iterator[Finding]:
         name="program", detail=_same(f"DoctorFLAN Desktop {__version__} · Python {platform.python_version()}")
     )
     yield _window()
-    for look in (_data, _history, _tasks, _model):
+    for look in (_policy, _data, _history, _tasks, _model):
         yield _guarded(look, assistant)
     yield _engine(assistant)
 
@@ -80,6 +97,36 @@ def _window() -> Finding:
             name="window", detail=Text(zh="没有显示器，使用终端", en="no display, the terminal is used")
         )
     return Finding(name="window", detail=Text(zh="就绪", en="ready"))
+
+
+def broken_policy(error: PolicyInvalid) -> Finding:
+    """The one line of the check-up of a program that stays closed."""
+    return Finding(name="policy", detail=_same(str(error.facts["file"])), mend=_sentences(error))
+
+
+def _policy(assistant: Assistant) -> Finding:
+    policy, file = assistant.policy, assistant.paths.policy
+    if file is None and not policy.origins:
+        return Finding(name="policy", detail=Text(zh="没有", en="none"))
+    rules = policy.in_force()
+    places = " · ".join(dict.fromkeys([*policy.origins.values(), *([str(file)] if file else [])]))
+    detail = Text(zh=f"{len(rules)} 条规则 · {places}", en=f"{len(rules)} rules · {places}")
+    is_draft = file is not None and file != machine_places().policy
+    place = None if is_draft else open_to_users(file, assistant.paths.shared)
+    mend = _filled(_OPEN_POLICY, path=str(place)) if place else _unknown_tasks(assistant)
+    return Finding(name="policy", detail=detail, mend=mend, rules=rules)
+
+
+def _unknown_tasks(assistant: Assistant) -> Text | None:
+    """A task's id that is misspelt in the policy hides nothing."""
+    paths = assistant.paths
+    known = {task.id for task in load_shelf(paths.resources, paths.own_tasks, paths.shared_tasks).tasks}
+    names = ", ".join(name for name in assistant.policy.policy.hidden_tasks or () if name not in known)
+    return _filled(_UNKNOWN, names=names) if names else None
+
+
+def _filled(words: Text, **facts: str) -> Text:
+    return Text(words.zh.format(**facts), words.en.format(**facts))
 
 
 def _data(assistant: Assistant) -> Finding:

@@ -5,14 +5,15 @@
     │   ├── UnknownTask, UnknownSpecialty, UnknownField, UnknownConversation, UnknownMessage
     │   ├── InvalidField, MissingFields
     │   ├── EmptyQuestion, QuestionTooLong
-    │   └── NothingToSummarise, NothingToContinue, AnswerTooLong, OtherModel
+    │   ├── NothingToSummarise, NothingToContinue, AnswerTooLong, OtherModel
+    │   └── SetByAdministrator, ForbiddenByAdministrator
     ├── ContentError              a data file that people write is wrong
     │   ├── TaskFileInvalid, CatalogueInvalid, SettingsInvalid, SchemaUnsupported
-    │   └── SignatureInvalid, KeyFileInvalid, KitDamaged, KitUntrusted
+    │   └── SignatureInvalid, KeyFileInvalid, KitDamaged, KitUntrusted, PolicyInvalid
     ├── ModelError                the model file cannot be used
     │   ├── UnknownModel, ModelMissing, NotAModel, ModelDamaged, ModelChanged, ModelIncomplete
     │   ├── ArchitectureUnknown, OutOfMemory, TemplateInvalid, ModelNeedsUpdate
-    │   ├── AdapterNeedsBase, AdapterMismatch
+    │   ├── AdapterNeedsBase, AdapterMismatch, ModelForbidden
     │   └── SelfTestFailed, ModelNotRemovable, FitUnknown
     ├── TransferError             a model file could not be brought here, or taken along
     │   ├── NotDownloadable, NoConnection, ProxyRefused, CertificateRefused, EndpointInvalid
@@ -142,6 +143,16 @@ class OtherModel(InputError):
     )
 
 
+class SetByAdministrator(InputError):
+    zh = "“{title_zh}”由管理员设置（{origin}），不能更改；如有需要，请联系信息科。"
+    en = "'{title}' is set by the administrator ({origin}) and cannot be changed; ask the IT department."
+
+
+class ForbiddenByAdministrator(InputError):
+    zh = "管理员设置的“{title_zh}”（{origin}）限制了这项操作；如有需要，请联系信息科。"
+    en = "The administrator's policy '{title}' ({origin}) does not allow this; ask the IT department."
+
+
 class ContentError(DesktopError):
     """A data file that people write is wrong."""
 
@@ -184,6 +195,14 @@ class KitDamaged(ContentError):
 class KitUntrusted(ContentError):
     zh = "离线包的签名者在这台电脑上未受信任；请与制作者核对指纹 {fingerprint}，一致时用 --fingerprint 给出。"
     en = "The kit's signer is not trusted; compare {fingerprint} with its maker, give it as --fingerprint."
+
+
+class PolicyInvalid(ContentError):
+    zh = "管理员策略有误（{file} 第 {line} 行，{field}）：{problem_zh}。改正之前程序保持关闭，病例不受影响。"
+    en = (
+        "The administrator's policy is wrong ({file}, line {line}, {field}): {problem}. "
+        "Until it is mended the program stays closed; nothing is lost."
+    )
 
 
 class ModelError(DesktopError):
@@ -251,6 +270,14 @@ class AdapterNeedsBase(ModelError):
 class AdapterMismatch(ModelError):
     zh = "适配器 {path} 不属于基础模型“{base}”（{problem}）；请选择它训练时所用的模型。"
     en = "The adapter {path} does not fit the model '{base}' ({problem}); choose the model it was trained on."
+
+
+class ModelForbidden(ModelError):
+    zh = "管理员没有允许使用模型“{name}”（{origin}）；请选用另一个模型，或请信息科把它加入允许的模型。"
+    en = (
+        "The administrator does not allow the model '{name}' ({origin}); choose another one, "
+        "or ask the IT department to add it to the allowed models."
+    )
 
 
 class SelfTestFailed(ModelError):

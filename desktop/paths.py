@@ -10,6 +10,7 @@ import msgspec
 import platformdirs
 
 from desktop.errors import StoreFull, StoreReadOnly
+from desktop.policy.places import find_places
 
 HOME_VARIABLE = "DOCTORFLAN_HOME"
 
@@ -18,12 +19,15 @@ class Paths(msgspec.Struct, frozen=True):
     """All folders and files, worked out once and passed on.
 
     `resources` and `catalogue` belong to the program and are only read; everything below `data`
-    belongs to the user.
+    belongs to the user. `shared` is an administrator's folder with catalogues, keys, tasks and models for
+    everybody on the PC, which need not exist; `policy` is the administrator's file, None where there is none.
     """
 
     resources: Path
     catalogue: Path
     data: Path
+    shared: Path
+    policy: Path | None = None
 
     @property
     def history(self) -> Path:
@@ -44,6 +48,11 @@ class Paths(msgspec.Struct, frozen=True):
     def own_tasks(self) -> Path:
         """The folder for a hospital's own task files."""
         return self.data / "tasks"
+
+    @property
+    def shared_tasks(self) -> Path:
+        """The folder for task files that an administrator gives to everybody."""
+        return self.shared / "tasks"
 
     @property
     def models(self) -> Path:
@@ -74,12 +83,19 @@ class Paths(msgspec.Struct, frozen=True):
 def find_paths(environment: Mapping[str, str] = os.environ) -> Paths:
     """The paths of this run; `DOCTORFLAN_HOME` moves everything that belongs to the user.
 
-    Makes no folder: `make_data_folder` does.
+    `policy.places.find_places` says what moves the rest. Makes no folder: `make_data_folder` does.
     """
     program = _program_folder()
     home = environment.get(HOME_VARIABLE)
     data = Path(home).absolute() if home else Path(platformdirs.user_data_dir("DoctorFLAN", appauthor=False))
-    return Paths(resources=program / "resources", catalogue=program / "models.toml", data=data)
+    places = find_places(environment)
+    return Paths(
+        resources=program / "resources",
+        catalogue=program / "models.toml",
+        data=data,
+        shared=places.shared,
+        policy=places.policy,
+    )
 
 
 def make_data_folder(paths: Paths) -> None:

@@ -2,19 +2,26 @@
 
 import contextlib
 import os
+import re
 import tempfile
 from pathlib import Path
 from typing import Annotated, Literal
 
 import msgspec
 
+from desktop import __version__
 from desktop.errors import SettingsInvalid
+
+_WRITTEN_BY = "written_by"
 
 FONT_PX_RANGE = (12, 22)
 """The font sizes that can be chosen, in logical pixels."""
 FONT_PX_DEFAULT = 14
 REST_MIN_RANGE = (0, 24 * 60)
 """How long the engine may be idle before it gives its memory back, in minutes; 0 is never."""
+LOCK_MIN_RANGE = (0, 24 * 60)
+RETENTION_DAYS_RANGE = (0, 36_500)
+CLIPBOARD_S_RANGE = (0, 24 * 60 * 60)
 STATES_MB_RANGE = (64, 1024 * 1024)
 """What kept reading may take on the disk, in MiB."""
 
@@ -34,6 +41,10 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     Downloads use the hub at `hub_endpoint` (empty for the usual one), through `hub_proxy`, trusting
     the certificates in `hub_ca_file` beside the system's, at `download_limit_kb_s` (KB/s, 0 for no limit).
     The access token is in the keyring. `guide_seen` is set when the first start's guide was closed.
+
+    The program locks after `lock_after_min` minutes without use, removes for good at its start the cases
+    whose last message is older than `retention_days`, and clears from the clipboard what it put there
+    after `clipboard_clear_s` seconds; 0 is never for each.
     """
 
     language: Literal["zh", "en"] = "zh"
@@ -55,6 +66,9 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     hub_ca_file: str = ""
     download_limit_kb_s: Annotated[int, msgspec.Meta(ge=0)] = 0
     guide_seen: bool = False
+    lock_after_min: Annotated[int, msgspec.Meta(ge=LOCK_MIN_RANGE[0], le=LOCK_MIN_RANGE[1])] = 0
+    retention_days: Annotated[int, msgspec.Meta(ge=RETENTION_DAYS_RANGE[0], le=RETENTION_DAYS_RANGE[1])] = 0
+    clipboard_clear_s: Annotated[int, msgspec.Meta(ge=CLIPBOARD_S_RANGE[0], le=CLIPBOARD_S_RANGE[1])] = 0
 
 
 def load_settings(path: Path, defaults: Path | None = None) -> tuple[Settings, SettingsInvalid | None]:
@@ -69,7 +83,7 @@ def load_settings(path: Path, defaults: Path | None = None) -> tuple[Settings, S
         is kept beside as `settings.json.bad`.
     """
     try:
-        return msgspec.json.decode(path.read_bytes(), type=Settings), None
+        return _decoded(path.read_bytes()), None
     except (FileNotFoundError, NotADirectoryError):
         return _read_defaults(defaults), None
     except (OSError, msgspec.MsgspecError, UnicodeDecodeError) as error:
@@ -83,8 +97,22 @@ def _read_defaults(path: Path | None) -> Settings:
     """Those of the program where the installer left none, or none that can be read."""
     if path is not None:
         with contextlib.suppress(OSError, msgspec.MsgspecError, UnicodeDecodeError):
-            return msgspec.json.decode(path.read_bytes(), type=Settings)
+            return _decoded(path.read_bytes())
     return Settings()
+
+
+def _decoded(content: bytes) -> Settings:
+    """Raises `msgspec.MsgspecError`; of a newer program's file what this one knows counts."""
+    untrusted = msgspec.json.decode(content)
+    if isinstance(untrusted, dict) and _is_newer(untrusted.pop(_WRITTEN_BY, "")):
+        known = Settings.__struct_fields__
+        untrusted = {name: value for name, value in untrusted.items() if name in known}
+    return msgspec.convert(untrusted, Settings)
+
+
+def _is_newer(untrusted_version: object) -> bool:
+    numbers = [int(number) for number in re.findall(r"\d{1,9}", str(untrusted_version))]
+    return numbers > [int(number) for number in __version__.split(".")]
 
 
 def save_settings(path: Path, settings: Settings) -> bool:
@@ -99,7 +127,8 @@ def save_settings(path: Path, settings: Settings) -> bool:
         return False
     try:
         with os.fdopen(descriptor, "wb") as file:
-            file.write(msgspec.json.format(msgspec.json.encode(settings), indent=2))
+            written = {_WRITTEN_BY: __version__} | msgspec.to_builtins(settings)
+            file.write(msgspec.json.format(msgspec.json.encode(written), indent=2))
             file.flush()
             os.fsync(file.fileno())
         Path(name).replace(path)

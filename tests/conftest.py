@@ -14,6 +14,7 @@ os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
 from desktop.assistant import Assistant
 from desktop.engine.client import Engine
 from desktop.paths import HOME_VARIABLE, Paths, find_paths
+from desktop.policy.places import POLICY_VARIABLE, SHARED_VARIABLE
 
 ROOT = Path(__file__).resolve().parent.parent
 DEMO = ROOT / "resources" / "models" / "doctorflan-demo.gguf"
@@ -38,7 +39,21 @@ def paths(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Paths:
     """A fresh data folder with a Chinese name and a space; also `DOCTORFLAN_HOME` of subprocesses."""
     home = tmp_path / "张医生 的数据"
     monkeypatch.setenv(HOME_VARIABLE, str(home))
+    monkeypatch.setenv(SHARED_VARIABLE, str(tmp_path / "公用 文件夹"))
     return find_paths()
+
+
+@pytest.fixture
+def set_policy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Path]:
+    """Makes a policy of its TOML for assistants that are made from then on, and for subprocesses."""
+
+    def write(text: str) -> Path:
+        file = tmp_path / "策略 policy.toml"
+        file.write_text(text, encoding="utf-8")
+        monkeypatch.setenv(POLICY_VARIABLE, str(file))
+        return file
+
+    return write
 
 
 @pytest.fixture
@@ -47,7 +62,7 @@ def make_assistant(paths: Paths) -> Iterator[Callable[..., Assistant]]:
     made: list[Assistant] = []
 
     def make(command: tuple[str, ...] | None = FAKE_WORKER) -> Assistant:
-        assistant = Assistant(paths, engine=Engine(command))
+        assistant = Assistant(find_paths(), engine=Engine(command))
         made.append(assistant)
         return assistant
 

@@ -14,19 +14,20 @@ CORE = {
     *("machine", "model_shelf", "model_use", "model_watch", "screen", "speed", "states"),
     *("acceptance", "report_printer", "telling"),
 }
-LOWER = {"clinical", "conversation", "engine", "models", "store", "privacy"}
+LOWER = {"clinical", "conversation", "engine", "models", "policy", "store", "privacy"}
 ALLOWED: dict[str, set[str]] = {
     "clinical": set(),
+    "policy": {"clinical"},
     "conversation": {"clinical"},
     "engine": {"clinical", "conversation"},
-    "models": {"clinical", "engine"},
+    "models": {"clinical", "engine", "policy"},
     "store": {"clinical", "conversation"},
     "privacy": {"conversation", "store"},
     **dict.fromkeys(CORE, LOWER | CORE),
-    "cli": {"clinical", "conversation", "models", *CORE},
-    "ui": {"clinical", "conversation", "models", *CORE},
+    "cli": {"clinical", "conversation", "models", "policy", *CORE},
+    "ui": {"clinical", "conversation", "models", "policy", *CORE},
     "errors": set(),
-    "paths": set(),
+    "paths": {"policy"},
     "settings": set(),
     "frozen": set(),
     "__main__": {"engine", "cli", "frozen", "models", "ui", "screen"},
@@ -41,6 +42,7 @@ DOORS: dict[str, str | tuple[str, ...]] = {
     "huggingface_hub": "models/download.py",
     "httpx2": ("models/download.py", "models/hub_answers.py"),
     "keyring": "privacy/",
+    "winreg": "policy/",
     "cryptography": ("privacy/", "engine/state_file.py", "models/signatures.py"),
     "psutil": ("privacy/", "engine/"),
     "click": "cli/",

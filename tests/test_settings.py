@@ -27,6 +27,21 @@ def test_what_is_saved_is_loaded(tmp_path: Path) -> None:
     assert [file.name for file in tmp_path.iterdir()] == ["settings.json"]
 
 
+def test_going_back_to_this_version_keeps_the_settings_that_it_knows(tmp_path: Path) -> None:
+    path = tmp_path / "settings.json"
+    path.write_bytes(b'{"written_by": "99.0.0", "theme": "dark", "of_the_future": [1]}')
+    assert load_settings(path) == (Settings(theme="dark"), None)
+
+
+def test_a_slip_of_the_hand_in_todays_file_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "settings.json"
+    assert save_settings(path, Settings(theme="dark"))
+    path.write_bytes(path.read_bytes().replace(b'"theme"', b'"themes"'))
+    settings, problem = load_settings(path)
+    assert settings == Settings()
+    assert problem is not None
+
+
 def test_no_file_means_the_defaults(tmp_path: Path) -> None:
     assert load_settings(tmp_path / "settings.json") == (Settings(), None)
 

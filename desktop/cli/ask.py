@@ -12,7 +12,7 @@ from desktop.answering import Listener
 from desktop.assistant import Assistant
 from desktop.cli.interruption import Interruption
 from desktop.cli.listings import json_option, lang_option
-from desktop.cli.session import CommandFailed, assistant_for, print_json
+from desktop.cli.session import CommandFailed, assistant_for, print_json, require_reader
 from desktop.clinical.forms import Values
 from desktop.clinical.language import Language, Text
 from desktop.conversation.consultation import AnswerLimits, Consultation, Question
@@ -73,6 +73,7 @@ def ask(
         raise click.UsageError("--field needs --task.")
     values, text = _values(fields), _read_input() if text == "-" else text
     with assistant_for(lang) as assistant:
+        require_reader(assistant)
         known = assistant.consultation(conversation_id).conversation if conversation_id else None
         question = Question(
             language=lang or (known.language if known else assistant.settings.language),

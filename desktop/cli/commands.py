@@ -8,6 +8,7 @@ from desktop import __version__
 from desktop.cli.ask import INTERRUPTED, ask
 from desktop.cli.bench import bench
 from desktop.cli.check import check
+from desktop.cli.check_policy import check_policy
 from desktop.cli.history import history
 from desktop.cli.kit import kit
 from desktop.cli.listings import specialties, tasks
@@ -22,7 +23,7 @@ def root() -> None:
     """DoctorFLAN Desktop: an offline clinical assistant for doctors. Without a command: the window."""
 
 
-for command in (ask, tasks, specialties, history, models, kit, bench, check):
+for command in (ask, tasks, specialties, history, models, kit, bench, check, check_policy):
     root.add_command(command)
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from desktop.cli.listings import json_option, lang_option
-from desktop.cli.session import assistant_for, print_json
+from desktop.cli.session import assistant_for, print_json, require_reader
 from desktop.clinical.language import Language
 from desktop.conversation.export import local_time
 from desktop.conversation.messages import Summary
@@ -23,6 +23,7 @@ def history() -> None:
 def list_(*, as_json: bool) -> None:
     """Lists the conversations, newest first."""
     with assistant_for() as assistant:
+        require_reader(assistant)
         _print_summaries(assistant.summaries(), as_json=as_json)
 
 
@@ -32,6 +33,7 @@ def list_(*, as_json: bool) -> None:
 def search(words: tuple[str, ...], *, as_json: bool) -> None:
     """Finds the conversations that hold WORDS, newest first."""
     with assistant_for() as assistant:
+        require_reader(assistant)
         _print_summaries(assistant.summaries(" ".join(words)), as_json=as_json)
 
 
@@ -42,6 +44,7 @@ def search(words: tuple[str, ...], *, as_json: bool) -> None:
 def show(conversation_id: str, lang: Language | None, *, as_json: bool) -> None:
     """Shows one conversation, the branch that was shown last."""
     with assistant_for(lang) as assistant:
+        require_reader(assistant)
         if as_json:
             shown = assistant.consultation(conversation_id)
             print_json(shown.conversation)

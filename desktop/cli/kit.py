@@ -12,12 +12,16 @@ from desktop.cli.listings import json_option, lang_option
 from desktop.cli.model_progress import ProgressLine
 from desktop.cli.session import CommandFailed, assistant_for, print_json
 from desktop.clinical.language import Language, Text
-from desktop.errors import DesktopError
-from desktop.models.catalogues import read_keys, shared_folder
-from desktop.models.disk import size_text
+from desktop.errors import DesktopError, KitDamaged
+from desktop.model_shelf.stock import Stock, open_stock
+from desktop.models.disk import on_disk, size_text
+from desktop.models.export_folder import read_export
+from desktop.models.fingerprints import Fingerprints
 from desktop.models.kit import MODELS, Kit, check_kit, read_kit, take_papers
 from desktop.models.shared_models import copy_model
 from desktop.paths import find_paths, make_data_folder
+from desktop.policy.loading import load_policy
+from desktop.settings import Settings
 
 _POLL_S = 0.5
 _WHOLE = Text(
@@ -30,13 +34,22 @@ _HOLDS = {
     "models": Text(zh="模型", en="Model"),
 }
 _TAKEN = Text(zh="{name}：已导入", en="{name}: taken in")
+_FOR_MACHINE = Text(
+    zh="{name}：未导入，公用文件夹中的目录由管理员更新（kit take --machine）",
+    en="{name}: left out, the folder for everybody counts; an administrator renews it (kit take --machine)",
+)
 _fingerprint = click.option("--fingerprint", metavar="HEX", default="", help="Of the maker's key, as told.")
-_folder = click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False))
+_folder = click.argument(
+    "folder", type=click.Path(path_type=Path, exists=True, file_okay=False), required=False
+)
 
 
 @click.group()
 def kit() -> None:
-    """An offline kit: one signed folder with installers, models, catalogues and keys."""
+    """An offline kit: one signed folder with installers, models, catalogues and keys.
+
+    Without FOLDER it is the one that the administrator names for updates.
+    """
 
 
 @kit.command()
@@ -44,10 +57,10 @@ def kit() -> None:
 @_fingerprint
 @lang_option
 @json_option
-def check(folder: Path, fingerprint: str, lang: Language | None, *, as_json: bool) -> None:
+def check(folder: Path | None, fingerprint: str, lang: Language | None, *, as_json: bool) -> None:
     """Checks every file of a kit against its signature; takes nothing in."""
-    language = lang or "zh"
-    found = _checked(folder, fingerprint, language)
+    stock, language = _opened(lang)
+    found = _checked(stock, folder, fingerprint, language)
     if as_json:
         print_json({"signer": found.signer.fingerprint, "bytes": found.total_bytes, **_holds(found)})
         return
@@ -64,12 +77,12 @@ def check(folder: Path, fingerprint: str, lang: Language | None, *, as_json: boo
 @_fingerprint
 @click.option("--machine", is_flag=True, help="For everybody on this PC; needs an administrator.")
 @lang_option
-def take(folder: Path, fingerprint: str, lang: Language | None, *, machine: bool) -> int:
+def take(folder: Path | None, fingerprint: str, lang: Language | None, *, machine: bool) -> int:
     """Checks a kit as a whole, then takes in its catalogues, keys and models."""
-    language = lang or "zh"
-    found = _checked(folder, fingerprint, language)
+    stock, language = _opened(lang)
+    found = _checked(stock, folder, fingerprint, language)
     try:
-        for name in _take_for_all(found) if machine else _take_for_user(found, language):
+        for name in _take_for_all(stock, found) if machine else _take_for_user(stock, found, language):
             click.echo(_TAKEN.read(language).format(name=name))
     except InterruptedError:
         return INTERRUPTED
@@ -78,11 +91,30 @@ def take(folder: Path, fingerprint: str, lang: Language | None, *, machine: bool
     return 0
 
 
-def _checked(folder: Path, fingerprint: str, language: Language) -> Kit:
-    """The kit, every file of it compared. Raises `CommandFailed`."""
+def _opened(lang: Language | None) -> tuple[Stock, Language]:
+    """What is here before the kit, and the language to speak. Makes nothing. Raises `CommandFailed`."""
+    paths, language = find_paths(), lang or "zh"
     try:
-        keys, _ = read_keys((find_paths().data, shared_folder()))
-        found = read_kit(folder.absolute(), keys, fingerprint)
+        policy = load_policy(paths.policy)
+        settings = policy.over(Settings())
+        policy.free(settings, {"language": lang} if lang else {})
+        fingerprints = Fingerprints(paths.data / "model-hashes.json")
+        return open_stock(paths, fingerprints, policy), lang or settings.language
+    except DesktopError as error:
+        raise CommandFailed(error, language) from error
+
+
+def _checked(stock: Stock, folder: Path | None, fingerprint: str, language: Language) -> Kit:
+    """The kit, every file of it compared. Raises `CommandFailed`."""
+    folder = folder or stock.allowed.update_kit_folder
+    if folder is None:
+        raise click.UsageError("FOLDER is needed: no administrator has named one (update_kit_folder).")
+    try:
+        with on_disk(folder):
+            if not folder.is_dir():
+                raise KitDamaged(file=str(folder))
+        catalogues = stock.catalogues
+        found = read_kit(folder.absolute(), catalogues.keys, fingerprint, catalogues.trust)
         total, done = found.total_bytes or 1, 0
 
         def seen(size_bytes: int) -> None:
@@ -105,19 +137,24 @@ def _holds(found: Kit) -> dict[str, list[str]]:
     }
 
 
-def _take_for_all(found: Kit) -> Iterator[str]:
-    take_papers(found, shared_folder())
-    yield from found.papers
+def _take_for_all(stock: Stock, found: Kit) -> Iterator[str]:
+    shared = find_paths().shared
+    yield from take_papers(found, shared)
+    stock.reload()
     for folder in found.models:
-        yield copy_model(folder, shared_folder() / MODELS).name
+        exported = read_export(folder, ())
+        for entry in exported.entries:
+            if (refusal := stock.allowed.file(folder.name, entry.model_sha256)) is not None:
+                raise refusal
+        yield copy_model(folder, shared / MODELS).name
 
 
-def _take_for_user(found: Kit, language: Language) -> Iterator[str]:
+def _take_for_user(stock: Stock, found: Kit, language: Language) -> Iterator[str]:
     """Raises `InterruptedError` at Ctrl-C: what was taken in until then stays."""
-    paths = find_paths()
-    make_data_folder(paths)
-    take_papers(found, paths.data)
-    yield from found.papers
+    make_data_folder(find_paths())
+    yield from take_papers(found, stock.own, without=stock.looking.of_machine(found))
+    for name in stock.looking.for_machine(found):
+        click.echo(_FOR_MACHINE.read(language).format(name=name), err=True)
     for folder in found.models:
         yield _take_model(folder, language)
 

@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from desktop.clinical.language import Language, Text
-from desktop.errors import DesktopError
+from desktop.errors import DesktopError, ModelForbidden
 from desktop.models.cards import Card, Fit
 from desktop.models.disk import size_text
 
@@ -21,6 +21,7 @@ PLACES = {
     "broken": Text(zh="不能使用", en="cannot be used"),
 }
 _PROGRAMS = "models.toml"
+_FORBIDDEN = Text(zh="管理员不允许", en="not allowed by the administrator")
 _NEWER = Text(zh="新版本可下载", en="a newer version can be downloaded")
 _ELSEWHERE = Text(zh="可导入", en="to be imported")
 _VERDICTS = {
@@ -38,6 +39,7 @@ _YES, _NO = Text(zh="是", en="yes"), Text(zh="否", en="no")
 _NONE = Text(zh="任何目录都没有收录", en="in no catalogue")
 _NAMES = {
     "place": Text(zh="状态", en="State"),
+    "download": Text(zh="下载", en="Download"),
     "problem": Text(zh="问题", en="Problem"),
     "notes": Text(zh="说明", en="Notes"),
     "path": Text(zh="文件", en="File"),
@@ -76,13 +78,8 @@ _TRY_MODEL = Text(zh="更合适的模型", en="A model that suits better")
 
 def card_line(card: Card, language: Language) -> str:
     """One model on one line, the one in use marked."""
-    place = PLACES[card.place]
-    if card.place == "available" and not card.can_download:
-        place = _ELSEWHERE
-    elif card.place == "available" and card.is_update:
-        place = _NEWER
     facts = [
-        place.read(language),
+        _place(card).read(language),
         f"{card.transfer.fraction:.0%}" if card.transfer and card.transfer.total_bytes else "",
         size_text(card.size_bytes) if card.size_bytes else "",
         card.quantisation,
@@ -101,7 +98,8 @@ def card_rows(card: Card, language: Language) -> list[str]:
     is_own = card.catalogue == _PROGRAMS and not card.signature
     signature = "" if is_own else f" ({_SIGNATURES[card.signature].read(language)})"
     values = {
-        "place": PLACES[card.place].read(language),
+        "place": _place(card).read(language),
+        "download": _FORBIDDEN.read(language) if card.forbidden and card.forbidden != card.problem else "",
         "problem": _sentence(card.problem, language) if card.problem else "",
         "notes": card.notes.read(language) if card.notes else "",
         "path": str(card.path) if card.path else "",
@@ -154,6 +152,15 @@ def told(value: Card | Fit, language: Language) -> Any:
 
     facts = msgspec.to_builtins(value, enc_hook=plain)
     return facts | {"needed_bytes": value.needed_bytes} if isinstance(value, Fit) else facts
+
+
+def _place(card: Card) -> Text:
+    """Where it is, or how it can come."""
+    if isinstance(card.problem, ModelForbidden):
+        return _FORBIDDEN
+    if card.place == "available" and not card.can_download:
+        return _ELSEWHERE
+    return _NEWER if card.place == "available" and card.is_update else PLACES[card.place]
 
 
 def _sentence(error: DesktopError, language: Language) -> str:

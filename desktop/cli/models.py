@@ -95,6 +95,8 @@ def download(name: str, limit: int | None, lang: Language | None, *, as_json: bo
     """Downloads a model of the catalogue, checks and tests it. Ctrl-C pauses; the same command resumes."""
 
     def start(assistant: Assistant) -> str:
+        if limit is not None:
+            assistant.policy.free(assistant.settings, {"download_limit_kb_s": limit})
         assistant.models.download(name, limit_kb_s=limit)
         return name
 

@@ -17,6 +17,13 @@ _ROWS = {
     "limit_kb_s": Text(zh="限速（KB/s，0 为不限）", en="Speed limit (KB/s, 0 for none)"),
     "token": Text(zh="访问令牌", en="Access token"),
 }
+_SETTINGS = {
+    "mirror": "hub_endpoint",
+    "proxy": "hub_proxy",
+    "ca_file": "hub_ca_file",
+    "limit_kb_s": "download_limit_kb_s",
+}
+_BY_ADMINISTRATOR = Text(zh="（由管理员设置：{origin}）", en=" (set by the administrator: {origin})")
 _KEPT = Text(zh="已保存", en="kept")
 _NOT_KEPT = Text(
     zh="系统钥匙串不可用，令牌和代理密码没有保存。",
@@ -49,36 +56,29 @@ def network(
     """Shows or changes how downloads reach the hub. Passwords and tokens go into the system's keyring."""
     with assistant_for(lang) as assistant:
         language = lang or assistant.settings.language
-        given: dict[str, str | int | None] = {
-            "hub_endpoint": mirror,
-            "hub_proxy": proxy,
-            "hub_ca_file": str(Path(ca_file).absolute()) if ca_file else ca_file,
-            "download_limit_kb_s": limit,
-        }
+        place = str(Path(ca_file).absolute()) if ca_file else ca_file
+        given = dict(zip(_SETTINGS.values(), (mirror, proxy, place, limit), strict=True))
+        changes = {name: value for name, value in given.items() if value is not None}
+        if changes:
+            assistant.change(**changes)
         if proxy_login:
             assistant.set_hub_secrets(proxy_login=sys.stdin.readline().strip())
         if token:
             assistant.set_hub_secrets(token=sys.stdin.readline().strip())
         if proxy == "":
             assistant.set_hub_secrets(proxy_login="")
-        changes = {name: value for name, value in given.items() if value is not None}
-        if changes:
-            assistant.change(**changes)
         secrets = assistant.models.submit(assistant.hub_secrets).result()
         settings = assistant.settings
-        shown = {
-            "mirror": settings.hub_endpoint,
-            "proxy": settings.hub_proxy,
-            "proxy_login": bool(secrets.proxy_login),
-            "ca_file": settings.hub_ca_file,
-            "limit_kb_s": settings.download_limit_kb_s,
-            "token": bool(secrets.token),
-        }
+        kept = {"proxy_login": bool(secrets.proxy_login), "token": bool(secrets.token)}
+        reach = {name: getattr(settings, setting) for name, setting in _SETTINGS.items()}
+        shown = {name: (reach | kept)[name] for name in _ROWS}
         if as_json:
             print_json(shown)
         for name, value in shown.items() if not as_json else ():
             text = _KEPT.read(language) if value is True else value or "-"
-            click.echo(f"{_ROWS[name].read(language)}: {text}")
+            origin = assistant.policy.origins.get(_SETTINGS.get(name, ""))
+            mark = _BY_ADMINISTRATOR.read(language).format(origin=origin) if origin else ""
+            click.echo(f"{_ROWS[name].read(language)}: {text}{mark}")
         if assistant.secrets_are_kept:
             return 0
         click.echo(_NOT_KEPT.read(language), err=True)

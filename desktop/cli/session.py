@@ -34,12 +34,20 @@ def assistant_for(language: Language | None = None) -> Iterator[Assistant]:
     spoken: Language = language or "zh"
     try:
         with contextlib.closing(open_assistant(find_paths(), spare_core=False)) as assistant:
+            spoken = assistant.settings.language
+            assistant.policy.free(assistant.settings, {"language": language or spoken})
             spoken = language or assistant.settings.language
             if assistant.settings_problem is not None:
                 click.echo(assistant.settings_problem.sentence(spoken), err=True)
             yield assistant
     except DesktopError as error:
         raise CommandFailed(error, spoken) from error
+
+
+def require_reader(assistant: Assistant) -> None:
+    """Raises `ForbiddenByAdministrator` where words of a case would go into a file or another program."""
+    if not sys.stdout.isatty():
+        assistant.policy.check_allowed("exporting")
 
 
 def speak_utf8() -> None:

@@ -6,7 +6,7 @@ import click
 
 from desktop.assistant import Assistant
 from desktop.cli.ask import INTERRUPTED, put_question
-from desktop.cli.session import CommandFailed, assistant_for, speak_utf8
+from desktop.cli.session import CommandFailed, assistant_for, require_reader, speak_utf8
 from desktop.clinical.forms import Values, check_form, check_value, example_values
 from desktop.clinical.language import Language, Text
 from desktop.clinical.task import PHASES, Field, Task
@@ -54,7 +54,7 @@ def consult_instead_of_window() -> int:
 
 
 def _show_example(assistant: Assistant, language: Language) -> int:
-    task = assistant.shelf.task(FIRST_TASK)
+    task = _first_task(assistant)
     click.echo(_EXAMPLE.read(language) + task.title.read(language))
     question = Question(language=language, task_id=task.id, values=example_values(task, language))
     _echo_form(task, question.values, language)
@@ -62,6 +62,7 @@ def _show_example(assistant: Assistant, language: Language) -> int:
 
 
 def _converse(assistant: Assistant, language: Language) -> int:
+    require_reader(assistant)
     chosen = _choose_task(assistant, language)
     if chosen is None:
         return 0
@@ -84,6 +85,12 @@ def _converse(assistant: Assistant, language: Language) -> int:
         question = Question(language=language, text=text, conversation_id=conversation_id)
 
 
+def _first_task(assistant: Assistant) -> Task:
+    """The one for the example, or another where the administrator has hidden it. Raises `UnknownTask`."""
+    ids = [task.id for task in assistant.shelf.tasks]
+    return assistant.shelf.task(FIRST_TASK if FIRST_TASK in ids or not ids else ids[0])
+
+
 def _choose_task(assistant: Assistant, language: Language) -> tuple[Task, bool] | None:
     """The task, and whether its example was asked for; None to leave."""
     tasks = assistant.shelf.tasks
@@ -98,7 +105,7 @@ def _choose_task(assistant: Assistant, language: Language) -> tuple[Task, bool] 
         if answer == "q":
             return None
         if not answer:
-            return assistant.shelf.task(FIRST_TASK), True
+            return _first_task(assistant), True
         if answer.isdigit() and 1 <= int(answer) <= len(tasks):
             return tasks[int(answer) - 1], False
 

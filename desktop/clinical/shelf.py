@@ -1,5 +1,6 @@
 """The shelf of tasks and specialties: reads the data files and says which of them are broken."""
 
+from collections.abc import Collection
 from pathlib import Path
 
 import msgspec
@@ -14,7 +15,7 @@ class Shelf(msgspec.Struct, frozen=True):
     """All tasks in the order of the workflow, all specialties, the fields that tasks share, and what
     could not be read.
 
-    Tasks from a hospital's folder have `own` set; one with the id of a built-in task replaces it.
+    Tasks from a hospital's folder have `own` set; one with the id of another task replaces it.
     """
 
     tasks: tuple[Task, ...]
@@ -37,12 +38,14 @@ class Shelf(msgspec.Struct, frozen=True):
         raise UnknownSpecialty(name=name)
 
 
-def load_shelf(resources: Path, own_tasks: Path | None = None) -> Shelf:
+def load_shelf(resources: Path, *own_tasks: Path, hidden: Collection[str] = ()) -> Shelf:
     """Reads the program's tasks and specialties, then a hospital's own tasks.
 
     Args:
         resources: the folder with `tasks/*.toml`, `fields.toml` and `specialties.toml`.
-        own_tasks: a folder with a hospital's own `*.toml`; it need not exist.
+        own_tasks: folders with a hospital's own `*.toml`, the last one going before the others; they
+            need not exist.
+        hidden: ids of tasks that are left out.
 
     Raises:
         TaskFileInvalid: a file of the program itself is broken. One of the hospital's is reported
@@ -50,10 +53,15 @@ def load_shelf(resources: Path, own_tasks: Path | None = None) -> Shelf:
     """
     shared, shared_fields = _read_shared_fields(resources / "fields.toml")
     built_in = [read_task(path, shared) for path in _toml_files(resources / "tasks")]
-    own, problems = _read_own(own_tasks, shared) if own_tasks else ([], [])
-    tasks = {task.id: task for task in (*built_in, *own)}
+    tasks = {task.id: task for task in built_in}
+    problems = []
+    for folder in own_tasks:
+        own, wrong = _read_own(folder, shared)
+        tasks.update({task.id: task for task in own})
+        problems += wrong
+    shown = (task for task in tasks.values() if task.id not in hidden)
     phases = list(PHASES)
-    listed = sorted(tasks.values(), key=lambda task: (phases.index(task.phase), task.order, task.id))
+    listed = sorted(shown, key=lambda task: (phases.index(task.phase), task.order, task.id))
     specialties = _read_specialties(resources / "specialties.toml")
     return Shelf(tuple(listed), specialties, shared_fields, tuple(problems))
 

@@ -17,15 +17,15 @@ from desktop.errors import (
 )
 from desktop.model_shelf.parcels import Parcel, free_id
 from desktop.model_shelf.self_test import self_test
+from desktop.model_shelf.stock import Stock
 from desktop.model_shelf.work import HaltedError, Work
 from desktop.model_use import ModelUse
 from desktop.models.catalogue import CatalogueEntry
-from desktop.models.catalogues import Catalogues, Origin
+from desktop.models.catalogues import Origin
 from desktop.models.export_folder import entry_of_known, entry_of_unknown, own_key, write_papers
 from desktop.models.header_facts import read_facts
 from desktop.models.inbox import Arrival, Inbox
-from desktop.models.library import InstalledModel, Library
-from desktop.models.pins import Pins
+from desktop.models.library import InstalledModel
 from desktop.models.protocol import Copy, Download, FileFacts, Hash, Hub, ModelPart, Resolved
 from desktop.models.split_files import sha256_of_parts, stem_of
 from desktop.settings import Settings
@@ -39,9 +39,7 @@ class Bringing:
     """Each method takes its steps in the thread of a `Work`, and raises what went wrong.
 
     Args:
-        catalogues: what is known.
-        pins: what the hub said of it.
-        library: what is here.
+        stock: what is known, here and allowed.
         inbox: what arrives.
         use: tries models out.
         settings: the settings of this moment.
@@ -51,9 +49,7 @@ class Bringing:
 
     def __init__(
         self,
-        catalogues: Catalogues,
-        pins: Pins,
-        library: Library,
+        stock: Stock,
         inbox: Inbox,
         *,
         use: ModelUse,
@@ -61,9 +57,10 @@ class Bringing:
         hub: Callable[[], Hub],
         keep_choice: Callable[[], None],
     ) -> None:
-        self._catalogues = catalogues
-        self._pins = pins
-        self._library = library
+        self._catalogues = stock.catalogues
+        self._pins = stock.pins
+        self._library = stock.library
+        self._allowed = stock.allowed
         self._inbox = inbox
         self._use = use
         self._settings = settings
@@ -110,10 +107,8 @@ class Bringing:
         work.enter("taking")
         if base:
             self._record_base(work, base)
-        if parcel.is_copied:
-            files = self._copied(work, parcel)
-        else:
-            files = work.bring(Hash(tuple(map(str, parcel.files))))
+        files = self._copied(work, parcel) if parcel.is_copied else work.bring(_hash(parcel))
+        self._require_allowed(parcel, files)
         entry, origin = parcel.entry, parcel.origin
         if entry is not None and _sha256(files) != entry.model_sha256:
             raise ModelDamaged(path=str(parcel.files[0]))
@@ -131,6 +126,14 @@ class Bringing:
                 self._inbox.discard(arriving)
         self._settle(work, name, files, entry=entry, origin=origin, base=base)
         return name
+
+    def _require_allowed(self, parcel: Parcel, files: Sequence[FileFacts]) -> None:
+        """Raises `ModelForbidden`; then nothing stays of a copy."""
+        refusal = self._allowed.file(parcel.id, _sha256(files))
+        if refusal is not None:
+            if parcel.is_copied:
+                self._inbox.discard(_place_of(parcel))
+            raise refusal
 
     def known(self, sha256: str) -> CatalogueEntry | None:
         """The entry of the model with this SHA-256, also where only a pin knows it."""
@@ -290,6 +293,10 @@ class Bringing:
 
 def _all_files(model: InstalledModel) -> tuple[Path, ...]:
     return (*model.files, *(adapter.path for adapter in model.adapters))
+
+
+def _hash(parcel: Parcel) -> Hash:
+    return Hash(tuple(map(str, parcel.files)))
 
 
 def _place_of(parcel: Parcel) -> str:

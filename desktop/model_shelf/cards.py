@@ -6,14 +6,14 @@ from pathlib import Path
 import msgspec
 
 from desktop.clinical.language import Text
-from desktop.errors import DesktopError, ModelNeedsUpdate
+from desktop.errors import DesktopError, ModelForbidden, ModelNeedsUpdate
+from desktop.model_shelf.stock import Stock
 from desktop.models.cards import Card, Transfer
 from desktop.models.catalogue import CatalogueEntry
-from desktop.models.catalogues import Catalogues, Origin
+from desktop.models.catalogues import Origin
 from desktop.models.header_facts import HeaderFacts, read_facts
 from desktop.models.inbox import Arrival, Inbox
-from desktop.models.library import InstalledModel, Library
-from desktop.models.pins import Pins
+from desktop.models.library import InstalledModel
 from desktop.models.records import Record
 
 _NO_HEADER = HeaderFacts(files=(), size_bytes=0)
@@ -23,16 +23,15 @@ class ShelfCards:
     """The cards as they are without anything under way.
 
     Args:
-        catalogues: what is known.
-        pins: what the hub said of it.
-        library: what is here.
+        stock: what is known, here and allowed.
         inbox: what has begun to arrive.
     """
 
-    def __init__(self, catalogues: Catalogues, pins: Pins, library: Library, inbox: Inbox) -> None:
-        self._catalogues = catalogues
-        self._pins = pins
-        self._library = library
+    def __init__(self, stock: Stock, inbox: Inbox) -> None:
+        self._catalogues = stock.catalogues
+        self._pins = stock.pins
+        self._library = stock.library
+        self._allowed = stock.allowed
         self._inbox = inbox
         self._headers: dict[tuple[Path, int, int], HeaderFacts] = {}
 
@@ -74,7 +73,7 @@ class ShelfCards:
             in_catalogue=bool(origin.file),
             catalogue=origin.file,
             signature=origin.signature,
-            can_download=bool(problem and entry and entry.repository),
+            can_download=bool(problem and entry and entry.repository and not self._bars(entry)),
             can_remove=self._can_remove(model),
             elsewhere=model.elsewhere,
             is_tested=model.is_tested,
@@ -89,6 +88,7 @@ class ShelfCards:
             licence_url=header.licence_url,
             adapters=tuple(adapter.name for adapter in model.adapters),
             problem=problem,
+            forbidden=problem if isinstance(problem, ModelForbidden) else None,
         )
         return _described(card, entry) if entry else card
 
@@ -96,6 +96,7 @@ class ShelfCards:
         """The card of a catalogue's model that is not here; `arrival` is what has come of it."""
         entry = self._pins.pinned(entry)
         origin = self._catalogues.origins.get(entry.id, Origin(""))
+        forbidden = self._bars(entry)
         card = Card(
             id=entry.id,
             title=entry.title,
@@ -103,13 +104,18 @@ class ShelfCards:
             doctorflan=entry.doctorflan,
             catalogue=origin.file,
             signature=origin.signature,
-            can_download=bool(entry.repository) and not entry.needs_update,
+            can_download=bool(entry.repository) and not entry.needs_update and not forbidden,
             size_bytes=entry.total_bytes or (arrival.total_bytes if arrival else 0),
             sha256=entry.model_sha256,
             transfer=_arrived(arrival) if arrival else None,
-            problem=_too_new(entry),
+            problem=forbidden if isinstance(forbidden, ModelForbidden) else _too_new(entry),
+            forbidden=forbidden,
         )
         return _described(card, entry)
+
+    def _bars(self, entry: CatalogueEntry) -> DesktopError | None:
+        """Why the administrator does not let an entry be downloaded."""
+        return self._allowed.entry(entry) or (self._allowed.downloads if entry.repository else None)
 
     def entry(self, name: str) -> CatalogueEntry | None:
         """What the catalogue says of the card called `name`, also of another version of what is here."""

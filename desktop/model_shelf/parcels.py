@@ -5,6 +5,7 @@ from pathlib import Path
 
 import msgspec
 
+from desktop.clinical.language import Text
 from desktop.engine.adapter_header import read_adapter
 from desktop.engine.pipe import whole_characters
 from desktop.engine.split_gguf import read_model
@@ -16,6 +17,7 @@ from desktop.errors import (
     ModelNeedsUpdate,
     NotAModel,
 )
+from desktop.models.cards import Card
 from desktop.models.catalogue import CatalogueEntry
 from desktop.models.catalogues import Catalogues, Origin
 from desktop.models.export_folder import Exported, is_export, read_export
@@ -49,6 +51,14 @@ class Parcel(msgspec.Struct, frozen=True, kw_only=True):
         """What the files must be, as far as that is known."""
         return self.entry.files if self.entry else ()
 
+    @property
+    def card(self) -> Card:
+        """Its card, until the library has it."""
+        name = stem_of(self.files[0])
+        title = self.entry.title if self.entry else Text(zh=name, en=name)
+        is_known = self.entry is not None
+        return Card(id=self.id, title=title, in_catalogue=is_known, size_bytes=self.size_bytes)
+
 
 def parcels_of(
     path: Path, catalogues: Catalogues, library: Library, *, copy: bool, base: str = ""
@@ -64,7 +74,8 @@ def parcels_of(
     """
     path = _plain(path)
     if path.is_dir():
-        exported = read_export(_exported(path), catalogues.keys)
+        is_strict = catalogues.trust.names_keys
+        exported = read_export(_exported(path), catalogues.keys, is_strict=is_strict)
         return _of_export(exported, library, copy=copy)
     facts = read_facts(path)
     if facts.is_adapter or base:

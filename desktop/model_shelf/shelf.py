@@ -6,7 +6,6 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import TypeVar
 
-from desktop.clinical.language import Text
 from desktop.engine.protocol import Failed, Loaded, Loading, Reply
 from desktop.errors import (
     AdapterNeedsBase,
@@ -24,16 +23,15 @@ from desktop.model_shelf.bringing import RESERVE_BYTES, Bringing
 from desktop.model_shelf.cards import ShelfCards
 from desktop.model_shelf.fits import KvChoice, ModelFits
 from desktop.model_shelf.parcels import Parcel, parcels_of
+from desktop.model_shelf.stock import Stock
 from desktop.model_shelf.work import Work
 from desktop.model_use import ModelUse
 from desktop.models.cards import Card, Fit, Place, Watcher
-from desktop.models.catalogues import Catalogues
 from desktop.models.disk import demand_room
 from desktop.models.inbox import Inbox, folder_name
-from desktop.models.library import Library
-from desktop.models.pins import Pins
+from desktop.models.kit import MODELS
 from desktop.models.protocol import Hub
-from desktop.models.split_files import stem_of
+from desktop.models.update_kit import UpdateKit
 from desktop.paths import Paths, make_data_folder
 from desktop.settings import Settings
 
@@ -55,9 +53,7 @@ class ModelShelf:
 
     Args:
         paths: where models, records, keys and arrivals lie.
-        catalogues: what is known.
-        pins: what the hub said of it.
-        library: the models that are here.
+        stock: what is known, here and allowed.
         use: the model in use, and the engine that tries one out.
         settings: the settings of this moment.
         choose: makes the model with this id the chosen one, empty for the best that is here.
@@ -68,34 +64,26 @@ class ModelShelf:
         self,
         paths: Paths,
         *,
-        catalogues: Catalogues,
-        pins: Pins,
-        library: Library,
+        stock: Stock,
         use: ModelUse,
         settings: Callable[[], Settings],
         choose: Callable[[str], None],
         hub: Callable[[], Hub],
     ) -> None:
         self._paths = paths
-        self._catalogues = catalogues
-        self._library = library
+        self._stock = stock
+        self._catalogues = stock.catalogues
+        self._library = stock.library
         self._use = use
         self._settings = settings
         self._choose = choose
         self._inbox = Inbox(paths.models / ".arriving", paths.models)
         self._inbox.recover()
-        self._cards = ShelfCards(catalogues, pins, library, self._inbox)
-        self._fits = ModelFits(use, library, lambda: pins.fill(catalogues.catalogue), settings)
+        self._cards = ShelfCards(stock, self._inbox)
+        self._fits = ModelFits(use, stock.library, lambda: stock.known, settings)
         self._board = ShelfBoard(self._cards, used=self._used, fit=self._fits.known)
         self._bringing = Bringing(
-            catalogues,
-            pins,
-            library,
-            self._inbox,
-            use=use,
-            settings=settings,
-            hub=hub,
-            keep_choice=self._keep_choice,
+            stock, self._inbox, use=use, settings=settings, hub=hub, keep_choice=self._keep_choice
         )
         self._changed = threading.Condition()
         self._work: Work | None = None
@@ -106,7 +94,7 @@ class ModelShelf:
     @property
     def problems(self) -> tuple[ContentError, ...]:
         """The catalogues and keys of the hospital that could not be used."""
-        return self._catalogues.problems
+        return self._stock.catalogues.problems
 
     # The cards.
 
@@ -138,8 +126,9 @@ class ModelShelf:
         Raises:
             UnknownModel: neither an id nor a file.
             ModelMissing: a path, and no file is there.
+            ModelError: the chosen model cannot be used.
         """
-        cards, name = self.cards(), name or self._used()
+        cards, name = self.cards(), name or self._library.find(self._settings().model).id
         if not any(card.id == name for card in cards):
             name = self._board.present_name(name)
         found = next((card for card in cards if card.id == name), None)
@@ -173,6 +162,7 @@ class ModelShelf:
 
         Raises:
             UnknownModel, NotDownloadable, ModelNeedsUpdate: there is nothing to download for this program.
+            ForbiddenByAdministrator, ModelForbidden: the administrator does not allow it.
             AdapterNeedsBase: it is an adapter, and its base is not here.
             TransferBusy: something else is under way.
             DiskTooSmall: the disk cannot hold it.
@@ -182,6 +172,8 @@ class ModelShelf:
             raise UnknownModel(name=name)
         if not entry.repository:
             raise NotDownloadable(name=name)
+        if (refusal := self._stock.allowed.entry(entry) or self._stock.allowed.downloads) is not None:
+            raise refusal
         if entry.needs_update:
             raise ModelNeedsUpdate(name=name, version=entry.minimum_version)
         here = {model.id for model in self._library.installed()}
@@ -211,12 +203,67 @@ class ModelShelf:
             NotAModel, ModelDamaged, ModelIncomplete, AdapterNeedsBase, AdapterMismatch: it cannot be used.
             SignatureInvalid, CatalogueInvalid, ModelNeedsUpdate: the exported folder cannot be used.
             TransferBusy, DiskTooSmall, ModelMissing, UnknownModel: it cannot be begun.
+            ModelForbidden: so say the folder's papers; a file's SHA-256 is known only when it was read.
         """
-        parcels = parcels_of(path, self._catalogues, self._library, copy=copy, base=base)
+        parcels = self._parcels(path, copy=copy, base=base)
         self._demand_room(sum(parcel.size_bytes for parcel in parcels if parcel.is_copied))
         work = self._work_on(parcels[-1].id, "taking")
-        self._begin(work, lambda: self._bringing.take(work, parcels), stray=_stray(parcels[-1]))
+        self._begin(work, lambda: self._bringing.take(work, parcels), stray=parcels[-1].card)
         return parcels[-1].id
+
+    def look_for_update(self, listener: Callable[[UpdateKit], None]) -> None:
+        """Looks on a thread of its own whether the administrator's folder holds a kit with something new.
+
+        A folder on a network may hang. `listener` is called there, once, and only where there is something
+        to tell; without the rule `update_kit_folder` nothing is looked for.
+        """
+        folder = self._stock.allowed.update_kit_folder
+
+        def look() -> None:
+            found = self._stock.looking.look(folder) if folder else None
+            if found is not None and not self._is_closed:
+                listener(found)
+
+        if folder is not None:
+            threading.Thread(target=look, name="models-update", daemon=True).start()
+
+    def take_update(self, kit: UpdateKit) -> None:
+        """Takes in the catalogues of a kit, then begins with its models, one after the other.
+
+        Reads small files, and returns. What is wrong with a model is on its card; those before it stay.
+
+        Raises:
+            KitDamaged, KitUntrusted, ForbiddenByAdministrator: the kit is not what it was, or never was.
+            CopyFailed, TransferBusy, ModelForbidden: nothing can be begun; also as `take`.
+        """
+        if not self.wait(0):
+            raise TransferBusy
+        make_data_folder(self._paths)
+        self._stock.take_papers(kit.folder)
+        self.refresh()
+        folders = [kit.folder / MODELS / name for name in kit.models]
+        if not folders:
+            return
+        parcels = self._parcels(folders[0], copy=True)
+        work = self._work_on(parcels[-1].id, "taking")
+
+        def steps() -> None:
+            for folder in folders:
+                parcels = self._parcels(folder, copy=True)
+                work.name = parcels[-1].id
+                self._board.begin(work, parcels[-1].card)
+                self._bringing.take(work, parcels)
+
+        self._begin(work, steps, stray=parcels[-1].card)
+
+    def _parcels(self, path: Path, *, copy: bool, base: str = "") -> tuple[Parcel, ...]:
+        """As `parcels_of`. Raises the same, and `ModelForbidden`."""
+        parcels = parcels_of(path, self._catalogues, self._library, copy=copy, base=base)
+        for parcel in parcels:
+            refusal = parcel.entry and self._stock.allowed.file(parcel.id, parcel.entry.model_sha256)
+            if refusal:
+                raise refusal
+        return parcels
 
     def pause(self) -> None:
         """Stops what is under way: a download can be resumed, a copy is undone, a model stays untested."""
@@ -249,9 +296,10 @@ class ModelShelf:
     def test(self, name: str) -> None:
         """Begins a self-test in the engine, then loads the model in use again; returns at once.
 
-        Raises `UnknownModel`, `ModelMissing`, `ModelIncomplete`, `ModelChanged`, `TransferBusy`.
+        Raises `UnknownModel`, `ModelMissing`, `ModelIncomplete`, `ModelChanged`, `ModelForbidden`,
+        `TransferBusy`.
         """
-        model = self._library.find(name)
+        model = self._stock.find(name)
         work = self._work_on(model.id, "testing")
         self._begin(work, lambda: self._bringing.test(work, model))
 
@@ -280,9 +328,10 @@ class ModelShelf:
 
         Raises:
             UnknownModel, ModelMissing, ModelIncomplete, ModelChanged: it cannot be used, the other stays.
+            ModelForbidden: the administrator does not allow it.
             TransferBusy: it must be tested, and something else is under way.
         """
-        model = self._library.find(name)
+        model = self._stock.find(name)
         problem = self._board.problem(model.id)
         if isinstance(problem, ModelDamaged):
             raise problem
@@ -294,12 +343,12 @@ class ModelShelf:
             work = self._work_on(model.id, "testing")
             self._begin(work, lambda: self._bringing.test(work, model), then=self._take_into_use)
         else:
-            parcels = parcels_of(model.path, self._catalogues, self._library, copy=False)
+            parcels = self._parcels(model.path, copy=False)
             work = self._work_on(parcels[0].id, "taking")
             self._begin(
                 work,
                 lambda: self._bringing.take(work, parcels),
-                stray=_stray(parcels[0]),
+                stray=parcels[0].card,
                 then=self._take_into_use,
             )
 
@@ -444,11 +493,3 @@ class ModelShelf:
         if size_bytes:
             make_data_folder(self._paths)
             demand_room(self._paths.data, size_bytes, RESERVE_BYTES)
-
-
-def _stray(parcel: Parcel) -> Card:
-    """The card of what is being taken in, until the library has it."""
-    name = stem_of(parcel.files[0])
-    title = parcel.entry.title if parcel.entry else Text(zh=name, en=name)
-    is_known = parcel.entry is not None
-    return Card(id=parcel.id, title=title, in_catalogue=is_known, size_bytes=parcel.size_bytes)

@@ -81,7 +81,8 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
     beforehand. `elsewhere`: its file is used where it lies, and removing the model leaves it there.
     `is_update`: it is another version of a model that is here, which stays until it is removed.
     `is_tested`: it has answered a self-test on this PC. `adapters` are the names of LoRA adapters on it.
-    `problem` is why it cannot be used, or why a transfer stopped.
+    `problem` is why it cannot be used, or why a transfer stopped. `forbidden` is why the administrator does
+    not let it be downloaded, or not be brought here and used at all; then it is the `problem` too.
     """
 
     id: str
@@ -116,6 +117,7 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
     fit: Fit | None = None
     transfer: Transfer | None = None
     problem: DesktopError | None = None
+    forbidden: DesktopError | None = None
 
 
 Watcher = Callable[[tuple[Card, ...]], None]

@@ -103,7 +103,9 @@ class CatalogueEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
     @property
     def needs_update(self) -> bool:
         """This version of the program is too old for it."""
-        return bool(self.minimum_version) and _numbers(self.minimum_version) > _numbers(__version__)
+        return bool(self.minimum_version) and version_numbers(self.minimum_version) > version_numbers(
+            __version__
+        )
 
 
 class Catalogue(msgspec.Struct, frozen=True):
@@ -237,6 +239,7 @@ def _source_problem(entry: CatalogueEntry) -> _Found:
     return None
 
 
-def _numbers(version: str) -> tuple[int, ...]:
+def version_numbers(version: str) -> tuple[int, ...]:
+    """Three numbers to compare versions by; zeros where it says none."""
     found = re.findall(r"\d+", version)[:3]
     return (*map(int, found), 0, 0, 0)[:3]

@@ -45,6 +45,11 @@ class Exported(msgspec.Struct, frozen=True):
     signer: PublicKey | None
 
     @property
+    def entries(self) -> tuple[CatalogueEntry, ...]:
+        """The model's, and the adapter's after it."""
+        return (self.entry, self.adapter) if self.adapter else (self.entry,)
+
+    @property
     def files(self) -> tuple[Path, ...]:
         """The model's files, in their order."""
         return tuple(self.folder / part.name for part in self.entry.files)
@@ -131,16 +136,17 @@ def write_papers(folder: Path, entries: Sequence[CatalogueEntry], private_pem: b
     replace_file(folder / SIGNATURE, signature)
 
 
-def read_export(folder: Path, keys: Sequence[PublicKey]) -> Exported:
+def read_export(folder: Path, keys: Sequence[PublicKey], *, is_strict: bool = False) -> Exported:
     """Reads and checks an exported folder, all but the SHA-256 of its files.
 
     Raises:
         SignatureInvalid: papers were changed, or none of `keys` made the signature though there are some.
+            With `is_strict` also when nothing is signed.
         CatalogueInvalid, KeyFileInvalid: a paper is broken, or two of them disagree.
         ModelMissing, ModelIncomplete, ModelDamaged: a file is not there, or has another size.
     """
     path = folder / PAPER
-    models, origin = read_signed(path, keys)
+    models, origin = read_signed(path, keys, is_strict=is_strict)
     signer = read_key(folder / SIGNER) if is_there(folder / SIGNER) else None
     signature = read_signature(path)
     if signature and signer and not signer.made(path.read_bytes(), signature):

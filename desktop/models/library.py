@@ -3,7 +3,7 @@
 import contextlib
 import re
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 
 import msgspec
@@ -14,6 +14,7 @@ from desktop.errors import (
     CopyFailed,
     DesktopError,
     ModelChanged,
+    ModelForbidden,
     ModelMissing,
     ModelNotRemovable,
     UnknownModel,
@@ -50,6 +51,7 @@ class Library:
         records: what was taken in; by default `library.json` beside that folder.
         fingerprints: the models' SHA-256; by default `model-hashes.json` beside that folder.
         shared: the models for everybody on this PC, which only an administrator changes.
+        refusal: why the administrator does not allow a model; None when nothing is said against it.
     """
 
     def __init__(
@@ -61,15 +63,21 @@ class Library:
         records: Records | None = None,
         fingerprints: Fingerprints | None = None,
         shared: Path | None = None,
+        refusal: Callable[[InstalledModel], ModelForbidden | None] = lambda _: None,
     ) -> None:
         self.catalogue = catalogue
         self.program = program
         self.own = own
+        self._refusal = refusal
         self.records = records or Records(own.parent / "library.json")
         self.fingerprints = fingerprints or Fingerprints(own.parent / "model-hashes.json")
         self._listing = Listing(
             catalogue, program, own, records=self.records, fingerprints=self.fingerprints, shared=shared
         )
+
+    def know(self, catalogue: Catalogue) -> None:
+        """Takes over what catalogues say by now."""
+        self.catalogue = self._listing.catalogue = catalogue
 
     def installed(self) -> tuple[InstalledModel, ...]:
         """The user's own models first (newest first), then the program's; the demo model last.
@@ -83,7 +91,7 @@ class Library:
 
         Raises:
             ModelMissing: a path that ends in .gguf, or no model at all, and nothing is there.
-            ModelIncomplete, ModelChanged: as `check`.
+            ModelIncomplete, ModelChanged, ModelForbidden: as `check`.
             UnknownModel: neither an id nor a file.
         """
         if not name:
@@ -96,7 +104,8 @@ class Library:
         """The first that can be used; one that was taken in must have answered on this PC.
 
         Raises:
-            ModelMissing, ModelIncomplete, ModelChanged: there is none but those with ids in `without`.
+            ModelMissing, ModelIncomplete, ModelChanged, ModelForbidden: there is none but those with ids in
+                `without`.
         """
         problem: DesktopError = ModelMissing(path=str(self.own))
         for model in self.installed():
@@ -131,11 +140,14 @@ class Library:
             ModelMissing: its disk is not connected, or it was moved.
             ModelIncomplete: a file of a split model is not there.
             ModelChanged: a file has another size or time; `verified` settles it.
+            ModelForbidden: the administrator does not allow it.
         """
         require_all(model.path)
         for record in self._records_of(model):
             for file in record.files:
                 _check_file(file)
+        if (refusal := self._refusal(model)) is not None:
+            raise refusal
 
     def add(
         self,

@@ -24,10 +24,14 @@ _MOST_PEM_BYTES = 16 * 1024
 
 
 class PublicKey(msgspec.Struct, frozen=True):
-    """A key that signatures are checked with; `name` is its file's, `raw` its 32 bytes."""
+    """A key that signatures are checked with; `name` is its file's, `raw` its 32 bytes.
+
+    `is_machines`: the administrator trusts it, not only this user.
+    """
 
     name: str
     raw: bytes
+    is_machines: bool = False
 
     @property
     def fingerprint(self) -> str:

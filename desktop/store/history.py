@@ -1,5 +1,7 @@
 """The history: all conversations of one encrypted file."""
 
+import datetime as dt
+import math
 from pathlib import Path
 
 from desktop.conversation.messages import Conversation, Message, Summary
@@ -7,7 +9,7 @@ from desktop.errors import UnknownConversation, UnknownMessage
 from desktop.store.backup import copy_to, problems
 from desktop.store.cipher import Database
 from desktop.store.connection import Connection
-from desktop.store.opening import BUSY_TIMEOUT_S, open_history_file
+from desktop.store.opening import BUSY_TIMEOUT_S, open_history_file, remove_copies
 from desktop.store.rows import (
     Row,
     conversation_of,
@@ -32,6 +34,11 @@ _SAVE_MESSAGE = """
     WHERE id = :id RETURNING number
 """
 _SET_DELETED = "UPDATE conversations SET deleted = :deleted WHERE id = :id RETURNING number"
+_OLDER = """
+    SELECT number FROM conversations WHERE deleted = 0 AND created_at < :moment AND NOT EXISTS
+        (SELECT 1 FROM messages WHERE conversation_id = conversations.id AND messages.created_at >= :moment)
+"""
+_DELETE_OLDER = f"UPDATE conversations SET deleted = 1 WHERE number IN ({_OLDER}) RETURNING number"  # noqa: S608
 _MARK_CUT_OFF = "UPDATE messages SET state = 'cut_off' WHERE state = 'writing' RETURNING number, parts"
 _IS_THERE = "SELECT 1 FROM messages WHERE conversation_id = :conversation_id AND id = :id"
 _TASKS = """
@@ -180,6 +187,28 @@ class History:
             purged = len(list(db.query("DELETE FROM conversations WHERE deleted = 1 RETURNING number")))
         self._connection.empty_log()
         return purged
+
+    def delete_older(self, moment: str) -> int:
+        """Hides the conversations all of whose messages are older than `moment`, for `purge`; how many.
+
+        A copy from before an update may hold them too: it goes with them, and when it is that old itself.
+
+        Args:
+            moment: in UTC, ISO 8601 with milliseconds.
+        """
+        count = self.count_older(moment)
+        remove_copies(
+            self._connection.path, math.inf if count else dt.datetime.fromisoformat(moment).timestamp()
+        )
+        if not count:
+            return 0
+        with self._connection.writing() as db:
+            return len(list(db.query(_DELETE_OLDER, {"moment": moment})))
+
+    def count_older(self, moment: str) -> int:
+        """How many conversations `delete_older` would hide."""
+        with self._connection.reading() as db:
+            return len(list(db.query(_OLDER, {"moment": moment})))
 
     def mark_cut_off(self) -> int:
         """Marks messages that a crash left in state `writing` as `cut_off`; how many they were."""

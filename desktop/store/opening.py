@@ -55,6 +55,14 @@ def copy_path(path: Path, migration: str) -> Path:
     return path.with_name(f"{path.stem}.before-{migration}{path.suffix}")
 
 
+def remove_copies(path: Path, before_s: float) -> None:
+    """Removes the copies that were made before that moment, in seconds since 1970."""
+    with written(path):
+        for copy in path.parent.glob(copy_path(path, "*").name):
+            if copy.stat().st_mtime < before_s:
+                copy.unlink()
+
+
 def _make(path: Path, key: bytes, migrations: Sequence[Migration]) -> None:
     """Makes the file under another name first: an interruption leaves nothing half made."""
     with beside(path) as temporary:

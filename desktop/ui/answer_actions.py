@@ -45,6 +45,7 @@ class AnswerActions(QWidget):
         self._details = IconButton(theme, "info", "ghost small", self)
         self._details.setObjectName("detailsButton")
         self._details.setCheckable(True)
+        self._no_copying = ""
         self._thanks = QTimer(self)
         self._thanks.setSingleShot(True)
         self._thanks.setInterval(_THANKS_MS)
@@ -67,6 +68,14 @@ class AnswerActions(QWidget):
         self._copy.setVisible(not empty)
         self._more.setVisible(not empty)
 
+    def forbid_copying(self, why: str) -> None:
+        """Switches copying off when `why` says that the administrator forbids it."""
+        self._no_copying = why
+        for button in (self._copy, self._more):
+            button.setEnabled(not why)
+        self._copy.set_icon_name("lock" if why else "copy")
+        self.retranslate()
+
     def set_busy(self, busy: bool) -> None:
         """While an answer is written there is no other."""
         self._again.setEnabled(not busy)
@@ -74,9 +83,10 @@ class AnswerActions(QWidget):
 
     def retranslate(self) -> None:
         self._copy.setText(self.tr("Copied") if self._thanks.isActive() else self.tr("Copy"))
-        self._copy.setToolTip(self.tr("Copy the answer with its formatting (Ctrl+Shift+C)"))
+        tip = self.tr("Copy the answer with its formatting (Ctrl+Shift+C)")
+        self._copy.setToolTip(self._no_copying or tip)
         self._copy.setAccessibleName(self.tr("Copy the answer"))
-        self._more.setToolTip(self.tr("More ways to copy"))
+        self._more.setToolTip(self._no_copying or self.tr("More ways to copy"))
         self._more.setAccessibleName(self.tr("More ways to copy"))
         self._rich.setText(self.tr("Copy with formatting"))
         self._markdown.setText(self.tr("Copy as Markdown"))

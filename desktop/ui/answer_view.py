@@ -127,6 +127,8 @@ class AnswerView(TranscriptRow):
         self._actions.set_details_tooltip(self._provenance.tooltip())
         for notice in self._notices:
             notice.retranslate()
+        self.body.forbid_copying(self._context.no_copying)
+        self._actions.forbid_copying(self._context.no_copying)
         name = self.tr("Answer · {source}").format(source=self._meta.source)
         self.body.describe(name)
         self.setAccessibleName(name)
@@ -140,12 +142,16 @@ class AnswerView(TranscriptRow):
         self.retranslate()
 
     def copy_rich(self) -> None:
-        """Puts the answer on the clipboard with its formatting."""
+        """Puts the answer on the clipboard with its formatting, where copying is allowed."""
+        if self._context.no_copying:
+            return
         clipboard.put(clipboard.rich_data(self.message, self._context.language))
         self.copyRich.emit(self.message.id)
 
     def copy_markdown(self) -> None:
-        """Puts the answer on the clipboard as Markdown."""
+        """Puts the answer on the clipboard as Markdown, where copying is allowed."""
+        if self._context.no_copying:
+            return
         clipboard.put(clipboard.markdown_data(self.message, self._context.language))
         self.copyMarkdown.emit(self.message.id)
 
@@ -311,6 +317,8 @@ class AnswerView(TranscriptRow):
 
     def _cut_words(self) -> str:
         words = self.tr("Only the first {count} characters are shown; copying takes all of them.")
+        if self._context.no_copying:
+            words = self.tr("Only the first {count} characters are shown.")
         return words.format(count=SHOWN_CHARACTERS)
 
     def _left_out_words(self, turns: int) -> Words:

@@ -12,11 +12,16 @@ from desktop import __version__
 from desktop.assistant import Assistant, open_assistant
 from desktop.crash import keep_words_out_of_tracebacks
 from desktop.errors import DesktopError
-from desktop.paths import find_paths, make_data_folder
+from desktop.paths import Paths, find_paths, make_data_folder
+from desktop.ui.closed_window import ClosedWindow
 from desktop.ui.instance import Instance
 from desktop.ui.main_window import TITLE
 from desktop.ui.model_note import leave_note, take_note
+from desktop.ui.theme import Theme
 from desktop.ui.window_controller import WindowController
+
+_LOOK_AGAIN = 75
+"""The event loop's exit code for that."""
 
 
 def run(model: Path | None = None) -> int:
@@ -40,20 +45,47 @@ def run(model: Path | None = None) -> int:
     instance = Instance(paths)
     if not instance.take():
         return 0
-    try:
-        assistant = open_assistant(paths)
-    except DesktopError as error:
-        sys.stderr.write(f"{error.sentence('zh')}\n{error.sentence('en')}\n")
+    _let_ctrl_c_close(app)
+    assistant = _open(app, instance)
+    if assistant is None:
+        instance.release()
         return 1
     controller = WindowController(app, assistant)
     instance.raised.connect(controller.window.come_to_front)
     instance.raised.connect(lambda: _open_model(controller))
-    _let_ctrl_c_close(app)
     controller.open()
     _open_model(controller)
     code = app.exec()
     _end(assistant, instance)
     return code
+
+
+def _open(app: QApplication, instance: Instance) -> Assistant | None:
+    """The assistant; while it cannot be had, a window says why. None when the user leaves it."""
+    closed: ClosedWindow | None = None
+    while True:
+        paths = find_paths()
+        try:
+            assistant = open_assistant(paths)
+        except DesktopError as error:
+            closed = closed or _closed_window(app, instance, paths)
+            closed.show_error(error)
+            closed.show()
+            if app.exec() != _LOOK_AGAIN:
+                return None
+        else:
+            if closed is not None:
+                closed.deleteLater()
+            return assistant
+
+
+def _closed_window(app: QApplication, instance: Instance, paths: Paths) -> ClosedWindow:
+    theme = Theme(paths.resources)
+    theme.apply(app, "system")
+    closed = ClosedWindow(theme)
+    closed.again.connect(lambda: app.exit(_LOOK_AGAIN))
+    instance.raised.connect(closed.come_to_front)
+    return closed
 
 
 def _open_model(controller: WindowController) -> None:
@@ -69,8 +101,11 @@ def _end(assistant: Assistant, instance: Instance) -> None:
 
 
 def _let_ctrl_c_close(app: QApplication) -> None:
-    signal.signal(signal.SIGINT, lambda *_: app.quit())
-    signal.signal(signal.SIGTERM, lambda *_: app.quit())
+    def close(*_: object) -> None:
+        QTimer.singleShot(0, app.quit)  # also when the event loop has not begun: then as its first event
+
+    signal.signal(signal.SIGINT, close)
+    signal.signal(signal.SIGTERM, close)
     timer = QTimer(app)  # Python handles signals only when it runs
     timer.timeout.connect(lambda: None)
     timer.start(500)

@@ -48,8 +48,10 @@ def main_action(card: Card) -> Action | None:
             return None
 
 
-def _way_out(card: Card) -> Action:
-    """What helps a model that cannot be used."""
+def _way_out(card: Card) -> Action | None:
+    """What helps a model that cannot be used; nothing where the administrator does not allow it."""
+    if card.forbidden is not None:
+        return None
     if card.can_download:
         return "download"
     if card.path is None:

@@ -15,6 +15,13 @@ from desktop.ui.markdown_text import clean_answer, harmless
 
 _REMARK = "color:#4F5D69;font-size:9pt;border-top:1px solid #B8C4CA;padding-top:4px"
 
+_MARK = "application/x-doctorflan"
+_PRIVATE = {
+    _MARK: b"1",
+    "ExcludeClipboardContentFromMonitorProcessing": b"1",  # Windows: neither Win+V nor another device
+    "x-kde-passwordManagerHint": b"secret",  # Klipper
+}
+
 
 def answer_text(message: Message) -> str:
     """The Markdown of an answer as the engine wrote it; a structured answer as a block of code."""
@@ -58,5 +65,13 @@ def markdown_data(message: Message, language: Language) -> QMimeData:
 
 
 def put(data: QMimeData) -> None:
-    """Puts the data on the system's clipboard."""
+    """Puts words of a case on the system's clipboard, and asks its histories and clouds to leave them out."""
+    for name, value in _PRIVATE.items():
+        data.setData(name, value)
     QGuiApplication.clipboard().setMimeData(data)
+
+
+def holds_a_case() -> bool:
+    """Whether the clipboard holds what `put` has put there."""
+    data: QMimeData | None = QGuiApplication.clipboard().mimeData()  # None where it is empty
+    return data is not None and data.hasFormat(_MARK)

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, Signal
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from desktop.settings import Settings
 from desktop.ui.field_combo import ComboBox
+from desktop.ui.setting_row import SettingRow, choice_box
 from desktop.ui.switch import Switch
 from desktop.ui.theme import Theme
 
@@ -14,36 +15,6 @@ _BUDGETS_MB = (512, 1024, 2048, 4096, 8192, 16384)
 _REST_MIN = (5, 15, 30, 60, 120, 0)
 _MB_PER_GB = 1024
 _MIN_PER_H = 60
-
-
-class SettingRow(QWidget):
-    """A name, what it means, and its controls at the right."""
-
-    def __init__(self, theme: Theme, controls: Sequence[QWidget], parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._name = QLabel()
-        self._name.setProperty("look", "control strong")
-        self._why = QLabel(wordWrap=True)
-        self._why.setProperty("look", "small second")
-        layout = QGridLayout(self)
-        layout.setContentsMargins(0, theme.space("s"), 0, theme.space("s"))
-        layout.setHorizontalSpacing(theme.space("l"))
-        layout.setVerticalSpacing(2)
-        layout.setColumnStretch(0, 1)
-        layout.setRowStretch(0, 1)  # name and meaning stay together beside a control that has grown
-        layout.setRowStretch(3, 1)
-        layout.addWidget(self._name, 1, 0)
-        layout.addWidget(self._why, 2, 0)
-        beside = QHBoxLayout()
-        beside.setSpacing(theme.space("m"))
-        for control in controls:
-            beside.addWidget(control, 0, Qt.AlignmentFlag.AlignVCenter)
-        layout.addLayout(beside, 0, 1, 4, 1, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight)
-
-    def show_words(self, name: str, why: str) -> None:
-        """Shows what the setting is called and what it does."""
-        self._name.setText(name)
-        self._why.setText(why)
 
 
 class EngineSettings(QFrame):
@@ -130,16 +101,8 @@ class EngineSettings(QFrame):
     def _choice(
         self, theme: Theme, name: str, setting: str, settings: Settings, usual: Sequence[int]
     ) -> ComboBox:
-        """A box with the usual values, and the present one where it is none of them."""
-        box = ComboBox(theme)
-        box.setObjectName(name)
-        box.setSizeAdjustPolicy(ComboBox.SizeAdjustPolicy.AdjustToContents)
         present = getattr(settings, setting)
-        for value in dict.fromkeys((*usual, present)):
-            box.addItem("", value)
-        box.setCurrentIndex(box.findData(present))
-        box.activated.connect(lambda place: self.changed.emit(setting, box.itemData(place)))
-        return box
+        return choice_box(theme, name, usual, present, lambda value: self.changed.emit(setting, value))
 
     def _minutes(self, minutes: int) -> str:
         if minutes == 0:

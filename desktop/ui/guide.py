@@ -11,6 +11,7 @@ from desktop.ui.card_words import title_of, verdict
 from desktop.ui.icons import IconButton
 from desktop.ui.model_words import file_size
 from desktop.ui.option_card import OptionCard
+from desktop.ui.setting_row import set_by
 from desktop.ui.theme import Theme
 
 _LANGUAGE_NAMES: dict[Language, str] = {"zh": "简体中文", "en": "English"}
@@ -44,6 +45,7 @@ class Guide(QScrollArea):
         self._folder = Path()
         self._key_place = "keyring"
         self._proposed: Card | None = None
+        self._no_downloads = self._language_origin = ""
         self._title, self._words = _label("display"), _label("second", wraps=True)
         self._headings = [_label("strong") for _ in range(3)]
         self._data = _label("control second", wraps=True)
@@ -74,6 +76,15 @@ class Guide(QScrollArea):
     def show_key_place(self, place: str) -> None:
         """Where their key lies: `keyring` or `file`."""
         self._key_place = place
+        self.retranslate()
+
+    def show_policy(self, *, language_origin: str, no_downloads: str) -> None:
+        """Where the rule that sets the language stands, and why nothing is downloaded; empty for neither."""
+        self._language_origin, self._no_downloads = language_origin, no_downloads
+        for button in self._languages.values():
+            button.setEnabled(not language_origin)
+            button.set_icon_name("lock" if language_origin and button.isChecked() else "")
+        self._download.setEnabled(not no_downloads)
         self.retranslate()
 
     def show_cards(self, cards: tuple[Card, ...]) -> None:
@@ -110,6 +121,10 @@ class Guide(QScrollArea):
             self.tr("With the demo model that is here. It only proves the installation; no medical advice."),
         )
         self._download.show_words(self.tr("Download a model"), self._proposal())
+        self._download.setToolTip(self._no_downloads or self._download.text())
+        for language, button in self._languages.items():
+            tip = set_by(self._language_origin) if self._language_origin else _LANGUAGE_NAMES[language]
+            button.setToolTip(tip)
         self._import.show_words(
             self.tr("Import a model"),
             self.tr("Your hospital's GGUF file or exported folder, from a disk or a USB stick."),
@@ -127,6 +142,8 @@ class Guide(QScrollArea):
 
     def _proposal(self) -> str:
         card = self._proposed
+        if self._no_downloads:
+            return self.tr("The administrator has switched downloads off. A model comes from a file.")
         if card is None:
             return self.tr("Several gigabytes; it can be paused, and resumes where it stopped.")
         size = file_size(card.size_bytes) if card.size_bytes else self.tr("several gigabytes")

@@ -29,6 +29,7 @@ class HistoryListView(SideListView):
     def __init__(self, theme: Theme, cases: HistoryListModel, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
         self._cases = cases
+        self._no_exporting = ""
         self._delegate = HistoryDelegate(theme)
         self.setModel(cases)
         self.setItemDelegate(self._delegate)
@@ -42,6 +43,10 @@ class HistoryListView(SideListView):
     def editing(self) -> bool:
         """Whether a title is being edited."""
         return self.state() == QAbstractItemView.State.EditingState
+
+    def forbid_exporting(self, why: str) -> None:
+        """Switches "Export" off when `why` says that the administrator forbids it."""
+        self._no_exporting = why
 
     def current_id(self) -> str | None:
         """The case at which the keyboard is."""
@@ -92,12 +97,17 @@ class HistoryListView(SideListView):
             ("deleteCase", "trash", self.tr("Delete"), "Del", lambda: self.deleted.emit(case_id)),
         )
         for name, icon_name, words, keys, act in entries:
-            action = menu.addAction(icon(self._theme, icon_name), words)
+            forbidden = self._no_exporting if name == "exportCase" else ""
+            action = menu.addAction(icon(self._theme, "lock" if forbidden else icon_name), words)
             action.setObjectName(name)
             action.setShortcut(QKeySequence(keys))
             action.setShortcutVisibleInContextMenu(True)
             action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
             action.triggered.connect(act)
+            if forbidden:
+                action.setEnabled(False)
+                action.setToolTip(forbidden)
+                menu.setToolTipsVisible(True)
         return menu
 
     def _on_clicked(self, index: QModelIndex) -> None:

@@ -19,11 +19,15 @@ from desktop.ui.theme import Theme
 
 
 class Found(msgspec.Struct, frozen=True):
-    """What there is to import: the file's header (None for a folder), and the bytes free where models lie."""
+    """What there is to import: the file's header (None for a folder), and the bytes free where models lie.
+
+    `is_limited`: the administrator names the models that are allowed.
+    """
 
     path: Path
     facts: HeaderFacts | None
     free_bytes: int
+    is_limited: bool = False
 
 
 def look_at(path: Path, models: Path) -> Found:
@@ -62,7 +66,7 @@ class ImportSheet(Sheet):
             self.content.addWidget(self._base)
         self.content.addSpacing(theme.space("s"))
         self.content.addWidget(self._options(theme, found))
-        self.content.addWidget(sheet_label("small third", self._warning()))
+        self.content.addWidget(sheet_label("small third", self._warning(found)))
         self.name_button(self.yes, "sheetYes", self.tr("Import"))
         self.yes.setEnabled(not is_adapter or bool(bases))
         self.yes.setDefault(True)
@@ -123,7 +127,11 @@ class ImportSheet(Sheet):
         ]
         return " · ".join(word for word in known if word)
 
-    def _warning(self) -> str:
+    def _warning(self, found: Found) -> str:
+        if found.is_limited:
+            return self.tr(
+                "The file is read once and its SHA-256 compared: only what the administrator allows is taken."
+            )
         return self.tr(
             "The file is read once and its SHA-256 compared with the catalogues. What no catalogue knows is "
             "taken with a warning: use it only if you know where it comes from."

@@ -17,8 +17,9 @@ from PySide6.QtGui import (
     QResizeEvent,
     QTextCursor,
 )
-from PySide6.QtWidgets import QApplication, QMenu, QSizePolicy, QWidget
+from PySide6.QtWidgets import QMenu, QSizePolicy, QWidget
 
+from desktop.ui import clipboard
 from desktop.ui.markdown_copy import Part, html_of, plain_of
 from desktop.ui.markdown_flow import Flow, Piece, Position, selected_part
 from desktop.ui.theme import Theme
@@ -49,6 +50,7 @@ class DocumentView(QWidget):
         self._cursor: Position = (0, 0)
         self._fold_px = 0
         self._caret_shown = False
+        self._no_copying = ""
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -116,14 +118,20 @@ class DocumentView(QWidget):
         """Selects nothing."""
         self._select((0, 0), (0, 0))
 
+    def forbid_copying(self, why: str) -> None:
+        """Whether the words may be copied: not when `why` says that the administrator forbids it."""
+        self._no_copying = why
+
     def copy(self) -> None:
         """Copies the selected text, as rich and as plain text."""
+        if self._no_copying:
+            return
         parts = self._parts(self._anchor, self._cursor)
         if parts:
             data = QMimeData()
             data.setText(plain_of(parts))
             data.setHtml(html_of(parts))
-            QApplication.clipboard().setMimeData(data)
+            clipboard.put(data)
 
     def _parts(self, anchor: Position, cursor: Position) -> list[Part]:
         parts = []
@@ -229,7 +237,9 @@ class DocumentView(QWidget):
         menu = QMenu(self)
         copy = QAction(self.tr("Copy the selection"), menu)
         copy.setShortcut(QKeySequence(QKeySequence.StandardKey.Copy))
-        copy.setEnabled(self.has_selection())
+        copy.setEnabled(self.has_selection() and not self._no_copying)
+        copy.setToolTip(self._no_copying or copy.text())
+        menu.setToolTipsVisible(bool(self._no_copying))
         copy.triggered.connect(self.copy)
         everything = QAction(self.tr("Select all of this message"), menu)
         everything.setShortcut(QKeySequence(QKeySequence.StandardKey.SelectAll))

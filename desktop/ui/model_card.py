@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
 
 from desktop.clinical.language import Language
+from desktop.errors import ModelForbidden
 from desktop.models.cards import Card
 from desktop.ui import card_words
 from desktop.ui.card_actions import (
@@ -126,6 +127,8 @@ class ModelCard(QFrame):
         beware = self.tr("Demo, no medical advice") if card.demo else ""
         if not card.in_catalogue:
             beware = self.tr("Not in the catalogue")
+        elif isinstance(card.forbidden, ModelForbidden):
+            beware = self.tr("Not allowed here")
         elif card.signature == "unknown":
             beware = self.tr("Signer unknown")
         for label, words in zip(self._tags, (used, kind, beware), strict=True):

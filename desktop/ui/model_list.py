@@ -7,8 +7,10 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop.clinical.language import Language
 from desktop.models.cards import Card
+from desktop.policy.effective import Effective
 from desktop.ui.card_actions import is_here
 from desktop.ui.card_words import full_name
+from desktop.ui.downloads_off import DownloadsOff
 from desktop.ui.icons import IconButton, icon_pixmap
 from desktop.ui.model_card import ModelCard
 from desktop.ui.theme import Theme
@@ -111,6 +113,7 @@ class ModelList(QWidget):
             label.setProperty("look", look)
         for heading in (self._coming, self._here, self._there):
             heading.setContentsMargins(0, theme.space("s"), 0, 0)
+        self._offline = DownloadsOff(theme)
         self._importing = ImportStrip(theme)
         self._importing.wanted.connect(self.importWanted)
         self._groups = (QVBoxLayout(), QVBoxLayout(), QVBoxLayout())
@@ -139,6 +142,11 @@ class ModelList(QWidget):
             if set(self._split()[0]) - set(before[0]):
                 self.began.emit()
         self._none.setVisible(all(is_here(card) for card in cards))
+
+    def show_policy(self, policy: Effective) -> None:
+        """Says that nothing is downloaded, where the administrator has switched that off."""
+        self._offline.show_policy(policy)
+        self._promise.setVisible(self._offline.isHidden())
 
     def show_error(self, name: str, sentence: str) -> bool:
         """Says beside the model `name` what went wrong; False when there is no such card."""
@@ -194,6 +202,7 @@ class ModelList(QWidget):
         column.addWidget(self._here)
         column.addLayout(self._groups[1])
         column.addWidget(self._there)
+        column.addWidget(self._offline)
         column.addWidget(self._importing)
         column.addLayout(self._groups[2])
         column.addWidget(self._none)

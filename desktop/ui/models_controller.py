@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import msgspec
 from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFileDialog
@@ -12,6 +13,7 @@ from desktop.errors import DesktopError
 from desktop.models.cards import Card
 from desktop.models.inbox import folder_name
 from desktop.models.library import Removal
+from desktop.models.update_kit import UpdateKit
 from desktop.ui.background import Background
 from desktop.ui.card_actions import is_here
 from desktop.ui.card_words import title_of
@@ -31,11 +33,14 @@ class ModelsController(QObject):
     Signals:
         acceptanceWanted(str): this PC is to be tested with the model of this id.
         arrived(object): the `Card` of a model that was brought here and has passed its self-test.
+        kitFound(object): the `UpdateKit` that the page offers now, or None.
     """
 
     acceptanceWanted = Signal(str)
     arrived = Signal(object)
+    kitFound = Signal(object)
     _cards_changed = Signal(object)
+    _kit_seen = Signal(object)
 
     def __init__(
         self, window: MainWindow, assistant: Assistant, background: Background, theme: Theme
@@ -48,15 +53,18 @@ class ModelsController(QObject):
         self._cards: tuple[Card, ...] = ()
         self._coming: set[str] = set()
         self._asked: dict[str, str] = {}
+        self._kit: UpdateKit | None = None
         self._knows_secrets = False
-        self.page = ModelsPage(theme, assistant.settings)
+        self.page = ModelsPage(theme, assistant.settings, assistant.policy)
         window.add_page(self.page)
         self.page.wanted.connect(self._on_wanted)
         self.page.importWanted.connect(self.import_from)
         self.page.secretChanged.connect(self._on_secret_changed)
+        self.page.kit.wanted.connect(self._on_kit_wanted)
         self.page.closed.connect(window.show_work)
         window.modelDropped.connect(self._look_at)
         self._cards_changed.connect(self._on_cards)
+        self._kit_seen.connect(self._offer_kit)
         QShortcut(QKeySequence.StandardKey.Open, self.page).activated.connect(lambda: self.import_from(False))
 
     @property
@@ -65,12 +73,14 @@ class ModelsController(QObject):
         return self._cards
 
     def start(self) -> None:
-        """Begins to follow the models."""
+        """Begins to follow the models, and looks for an update of the IT department's."""
         self._background.run(lambda: self._assistant.models.watch(self._cards_changed.emit))
+        self._assistant.models.look_for_update(self._kit_seen.emit)
 
     def speak(self) -> None:
         """Shows everything in the settings' language."""
         self.page.set_language(self._assistant.settings.language)
+        self.page.kit.show_kit(self._kit, self._assistant.settings.language)
         self._show_transfer()
 
     def show(self, tab: Tab = "models") -> None:
@@ -238,6 +248,8 @@ class ModelsController(QObject):
 
     def _ask_how(self, found: Found) -> None:
         bases = tuple(card for card in self._cards if card.place == "installed" and not card.adapters)
+        is_limited = self._assistant.policy.sets("allowed_models")
+        found = msgspec.structs.replace(found, is_limited=is_limited)
         sheet = ImportSheet(self._theme, found, bases, self._assistant.settings.language, self._window)
 
         def take() -> None:
@@ -246,6 +258,28 @@ class ModelsController(QObject):
 
         sheet.accepted.connect(take)
         sheet.open()
+
+    def _offer_kit(self, kit: UpdateKit | None) -> None:
+        self._kit = kit
+        self.page.kit.show_kit(kit, self._assistant.settings.language)
+        self.kitFound.emit(kit)
+
+    def _on_kit_wanted(self) -> None:
+        """Catalogues are there at once; how far the models are is seen on their cards."""
+        kit = self._kit
+        if kit is None:
+            return
+        left = msgspec.structs.replace(kit, catalogues=(), models=(), size_bytes=0)
+        self.page.kit.show_kit(kit, self._assistant.settings.language, is_busy=True)
+        self._background.run(
+            lambda: self._assistant.models.take_update(kit),
+            success=lambda _: self._offer_kit(left if left.needs_administrator else None),
+            failure=lambda error: self._on_kit_failed(kit, error),
+        )
+
+    def _on_kit_failed(self, kit: UpdateKit, error: DesktopError) -> None:
+        self._offer_kit(kit)
+        self._on_failed("", error)
 
     def _on_secret_changed(self, name: str, value: str) -> None:
         """Keeps it off the GUI thread; where there is no keyring that is said beside the line."""

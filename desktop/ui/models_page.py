@@ -1,10 +1,10 @@
-"""The page "Models": the models, how the engine works, and how downloads reach the hub."""
+"""The page "Models": the models, the engine, how downloads reach the hub, how long patients' data stay."""
 
 from collections.abc import Sequence
 from typing import Literal
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QFont, QFontMetrics, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
@@ -20,16 +20,21 @@ from desktop.clinical.language import Language
 from desktop.conversation.events import ModelState
 from desktop.errors import ContentError
 from desktop.models.cards import Card
+from desktop.policy.effective import Effective
 from desktop.settings import Settings
+from desktop.ui.downloads_off import DownloadsOff
 from desktop.ui.engine_settings import EngineSettings
 from desktop.ui.icons import IconButton
+from desktop.ui.kit_offer import KitOffer
 from desktop.ui.model_facts import ModelFacts
 from desktop.ui.model_list import ModelList
 from desktop.ui.network_settings import NetworkSettings
+from desktop.ui.patient_settings import PatientSettings
+from desktop.ui.policy_strip import PolicyStrip
 from desktop.ui.theme import Theme
 
-Tab = Literal["models", "engine", "network"]
-TABS: tuple[Tab, ...] = ("models", "engine", "network")
+Tab = Literal["models", "engine", "network", "patients"]
+TABS: tuple[Tab, ...] = ("models", "engine", "network", "patients")
 
 
 class ModelsPage(QWidget):
@@ -49,7 +54,13 @@ class ModelsPage(QWidget):
     secretChanged = Signal(str, str)
     closed = Signal()
 
-    def __init__(self, theme: Theme, settings: Settings, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        theme: Theme,
+        settings: Settings,
+        policy: Effective | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("modelsPage")
         self.setProperty("look", "pane")
@@ -63,6 +74,10 @@ class ModelsPage(QWidget):
         self.facts.set_cpu_only(settings.cpu_only)
         self.engine = EngineSettings(theme, settings)
         self.network = NetworkSettings(theme, settings)
+        self.patients = PatientSettings(theme, settings)
+        self._policy = PolicyStrip(theme, policy or Effective())
+        self._offline = DownloadsOff(theme)
+        self.kit = KitOffer(theme)
         self._refused = QLabel(wordWrap=True)
         self._refused.setProperty("look", "control danger")
         self._refused.setObjectName("refusedCatalogues")
@@ -73,7 +88,7 @@ class ModelsPage(QWidget):
         self._note.setContentsMargins(0, theme.space("s"), 0, theme.space("s"))
         self._back = IconButton(theme, "back", "ghost small flush")
         self._back.setObjectName("leaveModelsButton")
-        self._headings = [QLabel() for _ in range(3)]
+        self._headings = [QLabel() for _ in range(4)]
         self._group = QButtonGroup(self)
         self._tabs = {tab: self._tab(tab) for tab in TABS}
         self._pages = QStackedWidget()
@@ -81,6 +96,8 @@ class ModelsPage(QWidget):
         self._scrolls = {tab: self._scroll(tab, *parts) for tab, parts in self._parts().items()}
         self._lay_out()
         self._connect()
+        for part in (self.list, self._offline, self.network, self.patients):
+            part.show_policy(policy or Effective())
         self.show_tab("models")
         self.retranslate()
 
@@ -88,6 +105,7 @@ class ModelsPage(QWidget):
         """The language of titles, notes and errors."""
         self._language = language
         self.facts.set_language(language)
+        self._policy.set_language(language)
         self.list.show_cards(self._cards, language)
 
     def show_cards(self, cards: Sequence[Card]) -> None:
@@ -114,7 +132,7 @@ class ModelsPage(QWidget):
         self._note_strip.setVisible(bool(sentence) and not beside)
 
     def show_tab(self, tab: Tab) -> None:
-        """Shows one of the three parts."""
+        """Shows one of the parts."""
         self._tabs[tab].setChecked(True)
         self._pages.setCurrentWidget(self._scrolls[tab])
 
@@ -123,19 +141,22 @@ class ModelsPage(QWidget):
         self._back.setText(self.tr("Back to the case"))
         self._back.setAccessibleName(self.tr("Back to the case"))
         self._back.setToolTip(self.tr("Back to the case (Esc)"))
-        names = (self.tr("Models"), self.tr("Engine"), self.tr("Network"))
+        names = (self.tr("Models"), self.tr("Engine"), self.tr("Network"), self.tr("Patient data"))
         tips = (
             self.tr("The models on this computer, and those that can come"),
             self.tr("The model in use and how it runs"),
             self.tr("Mirror, proxy, certificates, access token, speed limit"),
+            self.tr("How long patients' data stay on the clipboard and in the history"),
         )
         for button, name, tip in zip(self._tabs.values(), names, tips, strict=True):
             button.setText(name)
             button.setAccessibleName(name)
             button.setToolTip(tip)
+        self._widen_tabs()
         self._headings[0].setText(self.tr("Model in use"))
         self._headings[1].setText(self.tr("How the engine works"))
         self._headings[2].setText(self.tr("How downloads reach the Internet"))
+        self._headings[3].setText(self.tr("How long patients' data stay"))
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -149,11 +170,12 @@ class ModelsPage(QWidget):
         for heading in self._headings:
             heading.setProperty("look", "control strong second")
             heading.setContentsMargins(0, self._theme.space("s"), 0, 0)
-        facts, engine, _ = self._headings
+        facts, engine, network, patients = self._headings
         return {
-            "models": (self._refused, self.list),
+            "models": (self._refused, self.kit, self.list),
             "engine": (facts, self.facts, engine, self.engine),
-            "network": (self._headings[2], self.network),
+            "network": (network, self._offline, self.network),
+            "patients": (patients, self.patients),
         }
 
     def _tab(self, tab: Tab) -> IconButton:
@@ -226,6 +248,10 @@ class ModelsPage(QWidget):
         rows.addWidget(header)
         rows.addWidget(self._note_strip)
         rows.addWidget(self._pages, 1)
+        foot, _ = self._centred(self._policy)
+        foot.setObjectName("modelsFoot")
+        foot.setHidden(self._policy.is_empty)
+        rows.addWidget(foot)
 
     def _connect(self) -> None:
         self.list.wanted.connect(self.wanted)
@@ -233,6 +259,7 @@ class ModelsPage(QWidget):
         self.list.began.connect(self._on_began)
         self.engine.changed.connect(self._on_changed)
         self.network.changed.connect(self.changed)
+        self.patients.changed.connect(self.changed)
         self.network.secretChanged.connect(self.secretChanged)
         self._back.clicked.connect(self.closed)
         escape = QShortcut(QKeySequence("Esc"), self)
@@ -253,3 +280,10 @@ class ModelsPage(QWidget):
     def _on_theme_changed(self) -> None:
         for column in self._columns:
             column.setMaximumWidth(self._theme.size("modelColumn"))
+        self._widen_tabs()
+
+    def _widen_tabs(self) -> None:
+        """There is room for the bold words of the open one, so that no other moves."""
+        bold = QFontMetrics(self._theme.font("control", QFont.Weight.DemiBold))
+        for button in self._tabs.values():
+            button.setMinimumWidth(bold.horizontalAdvance(button.text()) + 2 * self._theme.space("xs") + 2)

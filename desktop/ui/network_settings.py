@@ -3,10 +3,10 @@
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
+from desktop.policy.effective import Effective
 from desktop.settings import Settings
-from desktop.ui.engine_settings import SettingRow
-from desktop.ui.field_combo import ComboBox
 from desktop.ui.icons import IconButton
+from desktop.ui.setting_row import SettingRow, choice_box, lock_rows
 from desktop.ui.theme import Theme, set_look
 
 _LIMITS_KB_S = (0, 256, 512, 1024, 2048, 5120, 10240)
@@ -111,14 +111,29 @@ class NetworkSettings(QFrame):
         self._choose = IconButton(theme, "file")
         self._choose.setObjectName("chooseCaFile")
         self.certificates.beside.addWidget(self._choose)
-        self._limit = ComboBox(theme)
-        self._limit.setObjectName("downloadLimitBox")
-        self._limit.setSizeAdjustPolicy(ComboBox.SizeAdjustPolicy.AdjustToContents)
+        self._limit = choice_box(
+            theme,
+            "downloadLimitBox",
+            _LIMITS_KB_S,
+            settings.download_limit_kb_s,
+            lambda value: self.changed.emit("download_limit_kb_s", value),
+        )
         self._limit_row = SettingRow(theme, (self._limit,))
         self._lay_out(theme)
         self._show(settings)
         self._connect()
         self.retranslate()
+
+    def show_policy(self, policy: Effective) -> None:
+        """Locks what the administrator has set; without downloads there is nothing to set at all."""
+        rows = {
+            "download_limit_kb_s": self._limit_row,
+            "hub_endpoint": self.endpoint,
+            "hub_proxy": self.proxy,
+            "hub_ca_file": self.certificates,
+        }
+        lock_rows(rows, policy)
+        self.setEnabled(policy.policy.downloads is not False)
 
     def set_secrets(self, *, token: bool, proxy_login: bool) -> None:
         """Whether the keyring has them."""
@@ -196,9 +211,6 @@ class NetworkSettings(QFrame):
         self.endpoint.set_text(settings.hub_endpoint)
         self.proxy.set_text(settings.hub_proxy)
         self.certificates.set_text(settings.hub_ca_file)
-        for value in dict.fromkeys((*_LIMITS_KB_S, settings.download_limit_kb_s)):
-            self._limit.addItem("", value)
-        self._limit.setCurrentIndex(self._limit.findData(settings.download_limit_kb_s))
 
     def _connect(self) -> None:
         self.endpoint.entered.connect(self._on_endpoint)
@@ -206,9 +218,6 @@ class NetworkSettings(QFrame):
         self.certificates.entered.connect(lambda text: self.changed.emit("hub_ca_file", text))
         self.login.entered.connect(lambda text: self._on_secret("proxy_login", self.login, text))
         self.token.entered.connect(lambda text: self._on_secret("token", self.token, text))
-        self._limit.activated.connect(
-            lambda place: self.changed.emit("download_limit_kb_s", self._limit.itemData(place))
-        )
         self._choose.clicked.connect(self._on_choose)
 
     def _on_endpoint(self, text: str) -> None:
@@ -247,4 +256,4 @@ class NetworkSettings(QFrame):
         if not kilobytes_s:
             return self.tr("none")
         whole = kilobytes_s >= _KB_PER_MB
-        return f"{kilobytes_s / _KB_PER_MB:g} MB/s" if whole else f"{kilobytes_s} KB/s"
+        return f"{kilobytes_s / _KB_PER_MB:.3g} MB/s" if whole else f"{kilobytes_s} KB/s"

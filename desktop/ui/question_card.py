@@ -77,6 +77,7 @@ class QuestionCard(TranscriptRow):
         specialties = [form.specialty_id for form in self._forms if form.specialty_id]
         self._chip.setText(_one_line(self._context.specialty_title(specialties[0])) if specialties else "")
         self._chip.setVisible(bool(specialties))
+        self._body.forbid_copying(self._context.no_copying)
         self._body.describe(self.tr("Question"))
         self.setAccessibleName(self.tr("Question"))
         self.setAccessibleDescription(self._body.accessibleDescription())

@@ -8,6 +8,7 @@ from desktop.clinical.language import Language
 from desktop.settings import FONT_PX_RANGE
 from desktop.ui.fonts import BASE_PX
 from desktop.ui.icons import IconButton, icon
+from desktop.ui.setting_row import set_by
 from desktop.ui.theme import Mode, Theme
 
 _LANGUAGES: dict[Language, str] = {"zh": "简体中文", "en": "English"}
@@ -67,13 +68,15 @@ class LanguageMenu(MenuButton):
         self.setObjectName("languageMenu")
         self.setText("中 / EN")
         self._language: Language = "zh"
+        self._origin = ""
         group = QActionGroup(self)
         self._actions = {
             language: self._add_choice(group, f"language_{language}", name)
             for language, name in _LANGUAGES.items()
         }
         group.triggered.connect(self._on_triggered)
-        QShortcut(QKeySequence("Ctrl+Shift+L"), self).activated.connect(self._on_next)
+        self._keys = QShortcut(QKeySequence("Ctrl+Shift+L"), self)
+        self._keys.activated.connect(self._on_next)
         self.set_language("zh")
         self._retranslate()
 
@@ -83,6 +86,14 @@ class LanguageMenu(MenuButton):
         self._actions[language].setChecked(True)
         self.mark()
 
+    def show_origin(self, origin: str) -> None:
+        """The administrator's rule in `origin` has set the language; it cannot be changed."""
+        self._origin = origin
+        self.setEnabled(not origin)
+        self._keys.setEnabled(not origin)
+        self.set_icon_name("lock" if origin else "")
+        self._retranslate()
+
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
@@ -90,7 +101,8 @@ class LanguageMenu(MenuButton):
 
     def _retranslate(self) -> None:
         self.setAccessibleName(self.tr("Language"))
-        self.setToolTip(self.tr("Language of the window and of new answers (Ctrl+Shift+L)"))
+        tip = self.tr("Language of the window and of new answers (Ctrl+Shift+L)")
+        self.setToolTip(set_by(self._origin) if self._origin else tip)
 
     def _on_triggered(self, action: QAction) -> None:
         language = next(name for name, item in self._actions.items() if item is action)

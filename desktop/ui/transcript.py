@@ -50,6 +50,7 @@ class Transcript(RowScroll):
         edit(str): the question with this id is to be changed and sent again.
         choose(str, int): the version before (-1) or after (+1) the message with this id.
         copyRich(str), copyMarkdown(str): the answer with this id has been put on the clipboard.
+        copyRefused: a copy was asked for where the administrator forbids it.
         retry: what failed just now is to be tried again.
         stopped: Escape was pressed while an answer is written.
         continued(str): the answer with this id is to go on from its end.
@@ -61,6 +62,7 @@ class Transcript(RowScroll):
     choose = Signal(str, int)
     copyRich = Signal(str)
     copyMarkdown = Signal(str)
+    copyRefused = Signal()
     retry = Signal()
     stopped = Signal()
     continued = Signal(str)
@@ -84,9 +86,10 @@ class Transcript(RowScroll):
         self._context.shelf = shelf
         self._rebuild()
 
-    def set_language(self, language: Language) -> None:
-        """The language of the clinical names and of the errors' sentences."""
+    def set_language(self, language: Language, *, no_copying: str = "") -> None:
+        """The language of clinical names and sentences; `no_copying` is why nothing may be copied."""
         self._context.language = language
+        self._context.no_copying = no_copying
         self._rebuild()
 
     def show_conversation(
@@ -356,6 +359,9 @@ class Transcript(RowScroll):
         )
 
     def _copy_current(self) -> None:
+        if self._context.no_copying:
+            self.copyRefused.emit()
+            return
         row = self._current_answer()
         for place, widget in self.live_rows.items():
             if row is self._rows[place] and isinstance(widget, AnswerView):

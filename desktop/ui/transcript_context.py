@@ -7,12 +7,16 @@ from desktop.ui.theme import Theme
 
 
 class TranscriptContext:
-    """One for all rows of a transcript; the transcript changes it and tells the rows."""
+    """One for all rows of a transcript; the transcript changes it and tells the rows.
+
+    `no_copying` is why nothing may be copied, in the window's language; empty where it may.
+    """
 
     def __init__(self, theme: Theme, language: Language = "zh", shelf: Shelf | None = None) -> None:
         self.theme = theme
         self.language = language
         self.shelf = shelf
+        self.no_copying = ""
 
     def task_title(self, task_id: str | None) -> str:
         """The task's title in the window's language; its id where it is no longer on the shelf."""

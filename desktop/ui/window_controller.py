@@ -12,10 +12,13 @@ from desktop.conversation.events import ModelState
 from desktop.conversation.messages import Summary
 from desktop.errors import DesktopError, ModelError, StoreReadOnly
 from desktop.models.cards import Card
+from desktop.models.update_kit import UpdateKit
 from desktop.ui.acceptance_dialog import AcceptanceDialog
 from desktop.ui.background import Background
 from desktop.ui.card_words import title_of
+from desktop.ui.clipboard_clearing import ClipboardClearing
 from desktop.ui.consultation import ConsultationController
+from desktop.ui.copy_guard import CopyGuard
 from desktop.ui.main_window import MainWindow
 from desktop.ui.model_words import gpu_words
 from desktop.ui.models_controller import ModelsController
@@ -26,6 +29,7 @@ TRY_AGAIN = "try-again"
 CHOOSE_MODEL = "choose-model"
 ENGINE_DETAILS = "engine-details"
 USE_NEW_MODEL = "use-new-model"
+SEE_UPDATE = "see-update"
 CONNECTIONS_EVERY_MS = 5_000
 
 
@@ -52,8 +56,11 @@ class WindowController(QObject):
         self._model_problem: ModelError | None = None
         self._model_state = ModelState(kind="none")
         self._offered: Card | None = None
+        self._kit: UpdateKit | None = None
         self._at_models = Background(assistant.models.submit)
         self.models = ModelsController(self.window, assistant, self._at_models, self.theme)
+        self._clipboard = ClipboardClearing(settings.clipboard_clear_s, self)
+        self._guard_copying()
         self._connections_clock = QTimer(self, interval=CONNECTIONS_EVERY_MS)
         self._connections_clock.timeout.connect(self._count_connections)
         self._connect()
@@ -75,8 +82,9 @@ class WindowController(QObject):
         window.status.retry.connect(self._on_retry)
         window.status.modelWanted.connect(self.models.toggle)
         window.status.modelsWanted.connect(lambda: self.models.show("models"))
-        self.models.page.changed.connect(self._on_engine_changed)
+        self.models.page.changed.connect(self._on_setting_changed)
         self.models.arrived.connect(self._on_model_arrived)
+        self.models.kitFound.connect(self._on_kit_found)
         self.models.acceptanceWanted.connect(self._on_acceptance_wanted)
         window.closing.connect(self._on_closing)
         window.activated.connect(self.refresh_history)
@@ -179,6 +187,9 @@ class WindowController(QObject):
             title = title_of(self._offered, self._assistant.settings.language)
             words = self.tr("{model} is here and has passed its self-test.").format(model=title)
             banner.show_problem(words, USE_NEW_MODEL, self.tr("Use it now"), calm=True)
+        elif self._kit is not None and self._kit.can_take:
+            words = self.tr("The IT department has put an update for you here.")
+            banner.show_problem(words, SEE_UPDATE, self.tr("See it…"), calm=True)
         else:
             banner.hide_problem()
 
@@ -196,8 +207,10 @@ class WindowController(QObject):
         store, model, gpu = self._store_problem, self._model_problem, self._gpu_problem()
         if store is None and model is None and gpu:
             self._change(gpu_problem_seen=gpu)
-        elif store is None and model is None:
+        elif store is None and model is None and self._offered is not None:
             self._offered = None
+        elif store is None and model is None:
+            self._kit = None
 
     def _gpu_problem(self) -> str:
         """Why the graphics card is not used as it could be; empty when that is known or wanted."""
@@ -283,13 +296,37 @@ class WindowController(QObject):
         language = self._assistant.settings.language
         self._translator.use(language)
         window = self.window
-        for part in (window.tasks, window.transcript, window.empty_state, window.top_bar, window.status):
+        for part in (window.tasks, window.empty_state, window.top_bar, window.status, window.guide):
             part.set_language(language)
-        window.guide.set_language(language)
+        self._show_policy()
         self.models.speak()
         self.consultation.show_case_line()
         self._show_problem()
         self._assistant.rename_model(language)
+
+    def _show_policy(self) -> None:
+        """What the administrator has set or forbidden, with the reason in the window's language."""
+        window, origins = self.window, self._assistant.policy.origins
+        window.transcript.set_language(
+            self._assistant.settings.language, no_copying=self._forbidden("copying")
+        )
+        window.history.view.forbid_exporting(self._forbidden("exporting"))
+        window.top_bar.language_menu.show_origin(origins.get("language", ""))
+        window.guide.show_policy(
+            language_origin=origins.get("language", ""), no_downloads=self._forbidden("downloads")
+        )
+
+    def _forbidden(self, rule: str) -> str:
+        """Why something is not allowed; empty where it is."""
+        policy = self._assistant.policy
+        is_forbidden = getattr(policy.policy, rule) is False
+        return self._sentence(policy.forbidden(rule)) if is_forbidden else ""
+
+    def _guard_copying(self) -> None:
+        if self._assistant.policy.policy.copying is False:
+            guard = CopyGuard(self._app, self.models.page, self.window)
+            for refused in (guard.refused, self.window.transcript.copyRefused):
+                refused.connect(lambda: self.say(self._assistant.policy.forbidden("copying")))
 
     def _on_theme_chosen(self, theme: str) -> None:
         self._change(theme=theme)
@@ -335,10 +372,20 @@ class WindowController(QObject):
             title = title_of(card, self._assistant.settings.language)
             self.window.status.show_note(self.tr("{model} can be used now.").format(model=title))
 
-    def _on_engine_changed(self, name: str, value: object) -> None:
+    def _on_kit_found(self, kit: UpdateKit | None) -> None:
+        self._kit = kit
+        self._show_problem()
+
+    def _on_setting_changed(self, name: str, value: object) -> None:
         self._change(**{name: value})
         if name == "cpu_only":
             self._background.run(self._assistant.warm)
+        elif name == "clipboard_clear_s":
+            self._clipboard.set_time(self._assistant.settings.clipboard_clear_s)
+        elif name == "retention_days" and (days := self._assistant.settings.retention_days):
+            self._background.run(
+                lambda: self._assistant.older_cases(days), success=self.models.page.patients.show_older
+            )
 
     def _on_retry(self) -> None:
         self._background.run(self._assistant.retry_engine)
@@ -346,6 +393,7 @@ class WindowController(QObject):
     def _on_closing(self) -> None:
         self._change(geometry=self.window.geometry_text())
         self.consultation.stop()
+        self._clipboard.close()
         self._connections_clock.stop()
         self._background.close()
         self._at_models.close()

@@ -39,6 +39,54 @@
     </message>
 </context>
 <context>
+    <name>PatientSettings</name>
+    <message numerus="yes">
+        <source>%n case(s) will be gone for good after the next start. Choose again to keep them.</source>
+        <translation>
+            <numerusform>%n case will be gone for good after the next start. Choose again to keep it.</numerusform>
+            <numerusform>%n cases will be gone for good after the next start. Choose again to keep them.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>after %n minute(s)</source>
+        <translation>
+            <numerusform>after %n minute</numerusform>
+            <numerusform>after %n minutes</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>after %n second(s)</source>
+        <translation>
+            <numerusform>after %n second</numerusform>
+            <numerusform>after %n seconds</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n year(s)</source>
+        <translation>
+            <numerusform>%n year</numerusform>
+            <numerusform>%n years</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n day(s)</source>
+        <translation>
+            <numerusform>%n day</numerusform>
+            <numerusform>%n days</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>PolicyStrip</name>
+    <message numerus="yes">
+        <source>Set by the administrator (%n)</source>
+        <translation>
+            <numerusform>Set by the administrator (%n)</numerusform>
+            <numerusform>Set by the administrator (%n)</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>StatusLine</name>
     <message numerus="yes">
         <source>Data stays here · %n connection(s)</source>

@@ -69,6 +69,17 @@
     </message>
 </context>
 <context>
+    <name>AdministratorMark</name>
+    <message>
+        <source>Set by the administrator</source>
+        <translation>由管理员设置</translation>
+    </message>
+    <message>
+        <source>Set by the administrator: {origin}</source>
+        <translation>由管理员设置：{origin}</translation>
+    </message>
+</context>
+<context>
     <name>AnswerActions</name>
     <message>
         <source>Copied</source>
@@ -265,6 +276,10 @@
     <message>
         <source>Only the first {count} characters are shown; copying takes all of them.</source>
         <translation>只显示前 {count} 个字符；复制时包含全部内容。</translation>
+    </message>
+    <message>
+        <source>Only the first {count} characters are shown.</source>
+        <translation>仅显示前 {count} 个字符。</translation>
     </message>
     <message numerus="yes">
         <source>%n earlier round(s) did not fit into the context</source>
@@ -504,6 +519,13 @@
     </message>
 </context>
 <context>
+    <name>DownloadsOff</name>
+    <message>
+        <source>The administrator has switched downloads off: this program opens no connection.</source>
+        <translation>管理员已关闭下载：本程序不建立任何网络连接。</translation>
+    </message>
+</context>
+<context>
     <name>DropHint</name>
     <message>
         <source>Drop it to import the model</source>
@@ -669,6 +691,10 @@
     <message>
         <source>Close the guide; everything can be changed later</source>
         <translation>关闭引导；以后都可以更改</translation>
+    </message>
+    <message>
+        <source>The administrator has switched downloads off. A model comes from a file.</source>
+        <translation>管理员已关闭下载；模型从文件导入。</translation>
     </message>
     <message>
         <source>Several gigabytes; it can be paused, and resumes where it stopped.</source>
@@ -858,6 +884,10 @@
         <translation>没有对话模板，将使用 ChatML</translation>
     </message>
     <message>
+        <source>The file is read once and its SHA-256 compared: only what the administrator allows is taken.</source>
+        <translation>导入时会计算 SHA-256 并核对：只收下管理员允许的模型。</translation>
+    </message>
+    <message>
         <source>The file is read once and its SHA-256 compared with the catalogues. What no catalogue knows is taken with a warning: use it only if you know where it comes from.</source>
         <translation>导入时会计算 SHA-256 并与目录比对。目录中没有的文件会带警告收下：请只使用来源可靠的模型。</translation>
     </message>
@@ -887,6 +917,41 @@
     <message>
         <source>Choose a folder that was exported on another PC</source>
         <translation>选择在另一台电脑上导出的文件夹</translation>
+    </message>
+</context>
+<context>
+    <name>KitOffer</name>
+    <message>
+        <source>An update from the IT department</source>
+        <translation>信息科准备的更新</translation>
+    </message>
+    <message>
+        <source>Being taken in…</source>
+        <translation>正在导入…</translation>
+    </message>
+    <message>
+        <source>Take it in</source>
+        <translation>导入更新</translation>
+    </message>
+    <message>
+        <source>Checks the signature, then copies catalogues and models to this PC</source>
+        <translation>先核对签名，再把目录和模型复制到本机</translation>
+    </message>
+    <message>
+        <source>New catalogue: {names}</source>
+        <translation>新目录：{names}</translation>
+    </message>
+    <message>
+        <source>New models: {names} ({size})</source>
+        <translation>新模型：{names}（{size}）</translation>
+    </message>
+    <message>
+        <source>The kit holds version {version} of this program: the IT department installs it.</source>
+        <translation>离线包含有本程序的 {version} 版，由信息科安装。</translation>
+    </message>
+    <message>
+        <source>A catalogue for everybody here, which the IT department installs: {names}</source>
+        <translation>供全机使用的目录，由信息科安装：{names}</translation>
     </message>
 </context>
 <context>
@@ -1175,6 +1240,10 @@
         <translation>未列入目录</translation>
     </message>
     <message>
+        <source>Not allowed here</source>
+        <translation>管理员不允许</translation>
+    </message>
+    <message>
         <source>Signer unknown</source>
         <translation>签名者未知</translation>
     </message>
@@ -1385,6 +1454,10 @@
         <translation>网络</translation>
     </message>
     <message>
+        <source>Patient data</source>
+        <translation>患者资料</translation>
+    </message>
+    <message>
         <source>The models on this computer, and those that can come</source>
         <translation>本机的模型，以及可以取得的模型</translation>
     </message>
@@ -1397,6 +1470,10 @@
         <translation>镜像、代理、证书、访问令牌、限速</translation>
     </message>
     <message>
+        <source>How long patients&apos; data stay on the clipboard and in the history</source>
+        <translation>患者资料在剪贴板和病例库中保留多久</translation>
+    </message>
+    <message>
         <source>Model in use</source>
         <translation>使用中的模型</translation>
     </message>
@@ -1407,6 +1484,10 @@
     <message>
         <source>How downloads reach the Internet</source>
         <translation>下载如何连接网络</translation>
+    </message>
+    <message>
+        <source>How long patients&apos; data stay</source>
+        <translation>患者资料保留多久</translation>
     </message>
 </context>
 <context>
@@ -1494,6 +1575,76 @@
     <message>
         <source>It must begin with http:// or https://</source>
         <translation>应以 http:// 或 https:// 开头</translation>
+    </message>
+</context>
+<context>
+    <name>PatientSettings</name>
+    <message>
+        <source>Clear the clipboard</source>
+        <translation>清除剪贴板</translation>
+    </message>
+    <message>
+        <source>What was copied here is removed if it still is on the clipboard, and when the window closes.</source>
+        <translation>从本程序复制的内容如仍在剪贴板上，到时清除；窗口关闭时也清除。</translation>
+    </message>
+    <message>
+        <source>Keep cases</source>
+        <translation>保留病例</translation>
+    </message>
+    <message>
+        <source>A case whose last message is older is deleted for good when the program starts.</source>
+        <translation>最后一条消息早于这个期限的病例，在程序启动时永久删除。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n case(s) will be gone for good after the next start. Choose again to keep them.</source>
+        <translation>
+            <numerusform>下次启动时将永久删除 %n 个病例；如需保留，请重新选择。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>never</source>
+        <translation>不清除</translation>
+    </message>
+    <message numerus="yes">
+        <source>after %n minute(s)</source>
+        <translation>
+            <numerusform>%n 分钟后</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>after %n second(s)</source>
+        <translation>
+            <numerusform>%n 秒后</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>for ever</source>
+        <translation>一直保留</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n year(s)</source>
+        <translation>
+            <numerusform>%n 年</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n day(s)</source>
+        <translation>
+            <numerusform>%n 天</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>PolicyStrip</name>
+    <message numerus="yes">
+        <source>Set by the administrator (%n)</source>
+        <translation>
+            <numerusform>由管理员设置（%n 项）</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Show or hide the rules that are in force on this PC</source>
+        <translation>显示或收起本机生效的规则</translation>
     </message>
 </context>
 <context>
@@ -1960,6 +2111,14 @@
     <message>
         <source>Use it now</source>
         <translation>现在使用</translation>
+    </message>
+    <message>
+        <source>The IT department has put an update for you here.</source>
+        <translation>信息科准备了更新。</translation>
+    </message>
+    <message>
+        <source>See it…</source>
+        <translation>查看…</translation>
     </message>
     <message>
         <source>The case was deleted.</source>

@@ -47,12 +47,9 @@ def test_a_kit_is_taken_in_and_its_model_answers(kit: str, paths: Paths) -> None
     assert run("kit", "take", kit).returncode == 0, "the maker is known by now"
 
 
-def test_for_everybody_it_lies_in_the_shared_folder(
-    kit: str, paths: Paths, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("XDG_DATA_DIRS", str(tmp_path / "share"))
+def test_for_everybody_it_lies_in_the_shared_folder(kit: str, paths: Paths) -> None:
     assert run("kit", "take", "--machine", kit, *TRUST).returncode == 0
-    shared = tmp_path / "share" / "DoctorFLAN"
+    shared = paths.shared
     assert (shared / CATALOGUE).is_file()
     assert (shared / "models" / MODEL / "SHA256SUMS").is_file()
     assert not paths.data.exists()

@@ -32,7 +32,7 @@ def test_a_broken_task_of_the_hospital_is_said_and_the_rest_is_there(paths: Path
 def test_the_check_up_is_all_well(paths: Paths) -> None:
     found = lines("check")
     assert {item["name"] for item in found} == {
-        *("program", "window", "data", "history", "tasks", "model", "engine")
+        *("program", "window", "policy", "data", "history", "tasks", "model", "engine")
     }
     assert not [item for item in found if item["mend"]]
 

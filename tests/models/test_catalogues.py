@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from desktop.errors import CatalogueInvalid, KeyFileInvalid, SignatureInvalid
-from desktop.models.catalogues import Catalogues, load_catalogues
+from desktop.models.catalogues import Catalogues
 from desktop.models.signatures import new_private_key, public_key, sign
 from desktop.paths import find_paths
 
@@ -43,7 +43,7 @@ def trust(folder: Path, name: str = "hospital.pem", pem: bytes = b"") -> None:
 
 
 def load(*folders: Path) -> Catalogues:
-    return load_catalogues(PROGRAM, folders)
+    return Catalogues(PROGRAM, folders)
 
 
 def title(found: Catalogues, name: str) -> str:
@@ -165,4 +165,4 @@ def test_two_files_of_a_folder_cannot_have_one_id(tmp_path: Path) -> None:
 
 def test_a_broken_catalogue_of_the_program_is_raised(tmp_path: Path) -> None:
     with pytest.raises(CatalogueInvalid):
-        load_catalogues(tmp_path / "models.toml", ())
+        Catalogues(tmp_path / "models.toml", ())

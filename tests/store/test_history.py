@@ -1,5 +1,6 @@
 """Keeping conversations and their messages."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -18,11 +19,12 @@ from desktop.conversation.messages import (
 from desktop.conversation.tree import branch, newest_leaf, versions
 from desktop.errors import UnknownConversation, UnknownMessage
 from desktop.store.history import History
+from desktop.store.opening import copy_path
 from tests.store.adding import add_messages
 
 Make = Callable[..., Message]
 MakeCase = Callable[..., Conversation]
-LATER = "2026-03-02T08:00:00.000Z"
+EARLY, LATER = "2026-03-01T08:00:00.000Z", "2026-03-02T08:00:00.000Z"
 
 
 @pytest.fixture
@@ -295,3 +297,41 @@ def test_the_tasks_used_lately_come_with_the_most_used_first(
         parent = replied.id
     assert history.task_ids() == ("summary", "referral", "triage")
     assert history.task_ids(count=2) == ("referral",)
+
+
+def test_only_what_is_older_throughout_is_deleted(
+    history: History, case: MakeCase, question: Make, answer: Make, reopen: Callable[[], History]
+) -> None:
+    """A case counts by the last of its messages; one without any by its own age."""
+    empty, old, answered, young = (case(number) for number in range(2, 6))
+    history.add_conversation(empty)
+    for made, answered_at in ((old, EARLY), (answered, LATER)):
+        history.add_conversation(made)
+        asked, written = question(made, "q"), answer(made, "a", f"{made.id}-q")
+        messages = [
+            msgspec.structs.replace(message, created_at=moment)
+            for message, moment in ((asked, EARLY), (written, answered_at))
+        ]
+        add_messages(history, *messages, head=f"{made.id}-a", updated_at=LATER)
+    history.add_conversation(msgspec.structs.replace(young, created_at=LATER))
+    assert history.delete_older(LATER) == 2
+    assert history.delete_older(LATER) == 0
+    assert history.purge() == 2
+    history.close()
+    assert reopen().ids() == {answered.id, young.id}
+
+
+def test_no_copy_from_before_an_update_keeps_what_is_too_old(history: History, case: MakeCase) -> None:
+    path = history._connection.path
+    young, old = (copy_path(path, name) for name in ("m002_search", "m003_notes"))
+
+    def left(moment: str) -> list[Path]:
+        young.write_bytes(b"copy")
+        old.write_bytes(b"copy")
+        os.utime(old, (1, 1))
+        history.delete_older(moment)
+        return [copy for copy in (young, old) if copy.exists()]
+
+    assert left("2001-01-01T00:00:00.000+00:00") == [young]
+    history.add_conversation(case(2))
+    assert left(LATER) == []

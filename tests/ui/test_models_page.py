@@ -144,11 +144,20 @@ def test_a_refused_catalogue_is_said(page: ModelsPage) -> None:
     assert refused.text() == error.sentence("en")
 
 
+def parts_of(page: ModelsPage) -> dict[str, QWidget]:
+    """What the tabs show."""
+    return {
+        "models": page.list,
+        "engine": page.engine,
+        "network": page.network,
+        "patients": page.patients,
+    }
+
+
 @pytest.mark.parametrize("tab", TABS)
 def test_the_tabs(page: ModelsPage, qtbot: QtBot, tab: str) -> None:
     press(page, f"modelsTab_{tab}")
-    parts = {"models": page.list, "engine": page.engine, "network": page.network}
-    assert [name for name, part in parts.items() if part.isVisible()] == [tab]
+    assert [name for name, part in parts_of(page).items() if part.isVisible()] == [tab]
 
 
 def test_the_engine_and_its_settings(page: ModelsPage, qtbot: QtBot) -> None:
@@ -176,7 +185,7 @@ def test_the_column_stays_below_its_header(page: ModelsPage, qtbot: QtBot) -> No
     """With a scroll bar and without."""
     for tab in TABS:
         page.show_tab(tab)
-        column = {"models": page.list, "engine": page.engine, "network": page.network}[tab]
+        column = parts_of(page)[tab]
         button = page.findChild(QPushButton, "leaveModelsButton")
         assert isinstance(button, QPushButton)
         left = button.mapTo(page, button.rect().topLeft()).x()

@@ -92,6 +92,16 @@ def test_an_adapter_asks_for_its_base(theme: Theme, window: QWidget) -> None:
         made.close()
 
 
+def test_where_the_administrator_names_models_no_other_is_promised(theme: Theme, window: QWidget) -> None:
+    found = Found(Path("/u/a.gguf"), FACTS, 80 * 10**9)
+    for is_limited in (False, True):
+        limited = msgspec.structs.replace(found, is_limited=is_limited)
+        sheet = ImportSheet(theme, limited, (), "en", window)
+        assert ("taken with a warning" in words(sheet)) is not is_limited
+        assert ("administrator allows" in words(sheet)) is is_limited
+        sheet.close()
+
+
 def test_a_folder_is_checked_first(theme: Theme, window: QWidget) -> None:
     sheet = ImportSheet(theme, Found(Path("/u/export"), None, 10**9), (), "en", window)
     assert "signature are checked first" in words(sheet)

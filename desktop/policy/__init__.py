@@ -1,0 +1,1 @@
+"""What the administrator of a PC decides for everybody who works on it."""

@@ -1,0 +1,124 @@
+"""A setting: its name, what it means, its controls at the right, and whether the administrator has set it."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QWidget
+
+from desktop.policy.effective import Effective
+from desktop.ui.field_combo import ComboBox
+from desktop.ui.icons import icon_pixmap
+from desktop.ui.theme import Theme
+
+_LINE_PX = 18
+
+
+class AdministratorMark(QWidget):
+    """A lock and why something cannot be changed here; the tooltip says where the rule stands."""
+
+    def __init__(self, theme: Theme, look: str = "small third", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("administratorMark")
+        self._theme = theme
+        self._origin = ""
+        self._sign, self._words = QLabel(), QLabel(wordWrap=True)
+        self._words.setProperty("look", look)
+        self._words.setTextFormat(Qt.TextFormat.PlainText)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 1, 0, 0)
+        row.setSpacing(theme.space("xs"))
+        row.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self._words, 1)
+        theme.changed.connect(self._on_theme_changed)
+        self._on_theme_changed()
+        self.show_origin("")
+
+    def show_origin(self, origin: str) -> None:
+        """Shows the mark for a rule that stands in `origin`; hides it when that is empty."""
+        self._origin = origin
+        self.setVisible(bool(origin))
+        self._retranslate()
+
+    def sentence(self) -> str:
+        """What it says, in the window's language."""
+        return self.tr("Set by the administrator")
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+
+    def _retranslate(self) -> None:
+        self._words.setText(self.sentence())
+        self.setToolTip(set_by(self._origin))
+        self.setAccessibleName(self._words.text())
+        self.setAccessibleDescription(self.toolTip())
+
+    def _on_theme_changed(self) -> None:
+        side = self._theme.scaled(13)
+        self._sign.setPixmap(icon_pixmap(self._theme, "lock", "text3", self.devicePixelRatioF(), side))
+        self._sign.setFixedHeight(self._theme.scaled(_LINE_PX))
+
+
+def set_by(origin: str) -> str:
+    """The tooltip of what the administrator has set."""
+    words = QCoreApplication.translate("AdministratorMark", "Set by the administrator: {origin}")
+    return words.format(origin=origin)
+
+
+class SettingRow(QWidget):
+    """A name, what it means, and its controls at the right."""
+
+    def __init__(self, theme: Theme, controls: Sequence[QWidget], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._controls = tuple(controls)
+        self._name = QLabel()
+        self._name.setProperty("look", "control strong")
+        self._why = QLabel(wordWrap=True)
+        self._why.setProperty("look", "small second")
+        self._mark = AdministratorMark(theme)
+        layout = QGridLayout(self)
+        layout.setContentsMargins(0, theme.space("s"), 0, theme.space("s"))
+        layout.setHorizontalSpacing(theme.space("l"))
+        layout.setVerticalSpacing(2)
+        layout.setColumnStretch(0, 1)
+        layout.setRowStretch(0, 1)  # name and meaning stay together beside a control that has grown
+        layout.setRowStretch(4, 1)
+        for place, part in enumerate((self._name, self._why, self._mark), start=1):
+            layout.addWidget(part, place, 0)
+        beside = QHBoxLayout()
+        beside.setSpacing(theme.space("m"))
+        for control in controls:
+            beside.addWidget(control, 0, Qt.AlignmentFlag.AlignVCenter)
+        layout.addLayout(beside, 0, 1, 5, 1, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight)
+
+    def show_words(self, name: str, why: str) -> None:
+        """Shows what the setting is called and what it does."""
+        self._name.setText(name)
+        self._why.setText(why)
+
+    def show_origin(self, origin: str) -> None:
+        """The administrator's rule in `origin` has set it: it is seen and not to be changed."""
+        self._mark.show_origin(origin)
+        for control in self._controls:
+            control.setEnabled(not origin)
+
+
+def lock_rows(rows: Mapping[str, SettingRow], policy: Effective) -> None:
+    """Locks the rows, by the name of their setting, that the administrator has set."""
+    for name, row in rows.items():
+        row.show_origin(policy.origins.get(name, ""))
+
+
+def choice_box(
+    theme: Theme, name: str, usual: Sequence[int], present: int, chosen: Callable[[int], None]
+) -> ComboBox:
+    """A box with the usual values, and the present one where it is none of them; its words come later."""
+    box = ComboBox(theme)
+    box.setObjectName(name)
+    box.setSizeAdjustPolicy(ComboBox.SizeAdjustPolicy.AdjustToContents)
+    for value in dict.fromkeys((*usual, present)):
+        box.addItem("", value)
+    box.setCurrentIndex(box.findData(present))
+    box.activated.connect(lambda place: chosen(box.itemData(place)))
+    return box
