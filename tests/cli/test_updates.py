@@ -168,5 +168,5 @@ def test_the_command_line_says_what_is_not_allowed(
     taken = run("models", "import", other, "--copy")
     assert (taken.returncode, "管理员没有允许使用模型" in taken.stderr) == (1, True)
     set_policy("downloads = false\n")
-    assert "管理员的策略“允许下载模型”" in refused("models", "download", name)
+    assert "管理员设置的“允许下载模型”" in refused("models", "download", name)
     assert "下载: 管理员不允许" in run("models", "show", name).stdout
