@@ -1,0 +1,150 @@
+"""How dates are written in Chinese and in English, and what stands around those that could be numbers."""
+
+import re
+
+import msgspec
+
+MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+SEASONS = {
+    "春": 4,
+    "夏": 7,
+    "秋": 10,
+    "冬": 1,
+    "spring": 4,
+    "summer": 7,
+    "autumn": 10,
+    "fall": 10,
+    "winter": 1,
+}
+"""A month in the middle of each season of the north."""
+RELATIVE_YEARS = {"今年": 0, "当年": 0, "同年": 0, "去年": -1, "前年": -2, "明年": 1}
+
+_Y = r"(?P<y>(?:19|20)\d\d)"
+_M, _D = r"(?P<m>1[0-2]|0?[1-9])", r"(?P<d>3[01]|[12]\d|0?[1-9])"
+_MON = (
+    r"(?P<mon>(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?"
+    r"|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?|JAN|FEB|MAR|APR|MAY|JUN|JUL"
+    r"|AUG|SEP|OCT|NOV|DEC)\b)(?:\.(?=,? ?['\d]))?"
+)
+_TH = r"(?P<th>st|nd|rd|th)?"
+_REL = rf"(?P<rel>{'|'.join(RELATIVE_YEARS)})"
+_WEEKDAY_ZH = r"(?:\s?[（(]?(?:周|星期|礼拜)[一二三四五六日天][）)]?)?"
+_WEEKDAY_EN = r"(?:(?:Mon|Tues?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?|Sun)(?:day)?,? (?:the )?)?"
+_NUMERAL = "〇零○一二三四五六七八九"
+_NO_GUIDELINE = r"(?!.{0,3}(?:指南|版|修订|共识|标准|诊断标准|年会))"
+_ALONE, _END = r"(?<![\d.\-/A-Za-z:])", r"(?![\d\-/]|\.\d|%)"
+_ALONE_OR_LAST = r"(?:(?<![\d.\-/A-Za-z:])|(?<=\d[-–~]))"
+_CLAUSE = r"(?:(?<=^)|(?<=[，,。；;：:（(\s、于自从至到]))"
+_UNITS = (
+    r"(?! ?(?:k?g\b|m[gclm]|mcg|[IkM]?U\b|units?|[pn]g|cm|mm|kcal|k?cal|steps|guidelines?|criteria"
+    r"|version|edition|classification|consensus|x\b|ml|mL))"
+)
+
+
+class Form(msgspec.Struct, frozen=True):
+    """One way to write a date: `core` has groups such as y, m and d; `before` and `after` look around it."""
+
+    core: str
+    before: str = ""
+    after: str = ""
+
+    @property
+    def finding(self) -> re.Pattern[str]:
+        """Finds the form in a text."""
+        return re.compile(f"{self.before}(?P<found>{self.core}){self.after}")
+
+    @property
+    def reading(self) -> re.Pattern[str]:
+        """Takes apart what was found."""
+        return re.compile(self.core)
+
+
+FORMS: tuple[Form, ...] = (
+    Form(rf"(?P<y>(?:19|20)\d\d|\d\d)年{_M}月(?:{_D}[日号])?{_WEEKDAY_ZH}", r"(?<!\d)"),
+    Form(rf"{_REL}?{_M}月{_D}[日号]{_WEEKDAY_ZH}", r"(?<!\d)"),
+    Form(rf"{_REL}{_M}月份?"),
+    Form(
+        rf"(?P<yc>[{_NUMERAL}]{{4}})年(?:(?P<mc>十?[一二三四五六七八九十正])月(?:(?P<dc>[一二三四五六七八九十]{{1,3}})[日号])?)?"
+    ),
+    Form(r"(?P<mc>十?[一二三四五六七八九十正])月(?P<dc>[一二三四五六七八九十]{1,3})[日号]", r"(?<![十百年])"),
+    Form(rf"{_Y}\s?年(?:(?P<season>[春夏秋冬])[季天]?)?", r"(?<!\d)", _NO_GUIDELINE),
+    Form(r"(?P<yy>\d\d)年", _CLAUSE, r"(?=因|诊断|确诊|行|曾|发现|起|患|在|于|初|底|[上下]半年|[春夏秋冬])"),
+    Form(rf"{_Y}(?P<sep>[-/.])\s?{_M}(?P=sep)\s?{_D}", _ALONE_OR_LAST, r"(?!\d|/|\.\d|-(?!(?:19|20)\d\d))"),
+    Form(
+        rf"{_Y}(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])",
+        r"(?<![0-9A-Za-z.\-/_])",
+        r"(?![0-9A-Za-z]|[.\-]\d)",
+    ),
+    Form(rf"{_Y}[-/](?P<m>0[1-9]|1[0-2])", _ALONE, r"(?![\d\-/.A-Za-z])"),
+    Form(r"(?P<m>0[1-9]|1[0-2])-(?P<d>0[1-9]|[12]\d|3[01])", _ALONE, r"(?=\s+\d{1,2}[:：]\d{2})"),
+    Form(rf"{_M}月", _CLAUSE, r"(?:(?=[份起初底末上中下])|(?![份个前后余龄来内间大\s，。；,、）)]|$))"),
+    Form(
+        r"(?P<day>[12]\d|3[01]|[1-9]|[二三]?十[一二三四五六七八九]?)日",
+        r"(?:(?<=[于（(，,；;。 、])|(?<=本月)|(?<=上月)|(?<=当月)|(?<=次月))",
+        r"(?=[晨早晚上下午凌夜入出转行术复查予起）)，,]|$)(?![后前内来龄余间])",
+    ),
+    Form(
+        (
+            rf"{_WEEKDAY_EN}(?P<d>3[01]|[12]\d|0?[1-9]){_TH}(?: of)?[ -]?{_MON}(?:,?[ -](?P<y>(?:19"
+            rf"|20)\d\d)|[-']'?(?P<yy>\d\d))?"
+        ),
+        r"(?<![\w.,/-])",
+        r"(?![\d])",
+    ),
+    Form(
+        (rf"{_WEEKDAY_EN}{_MON} (?P<d>3[01]|[12]\d|0?[1-9]){_TH}(?!\d| ?(?:m[gl]|%|/))(?:,? {_Y})?"),
+        r"\b",
+        r"(?!\d)",
+    ),
+    Form(rf"{_MON},?[ -](?:{_Y}|'(?P<yy>\d\d))", r"\b", r"(?!\d)"),
+    Form(
+        _WEEKDAY_EN + (r"(?P<a>\d{1,2})(?P<sep>[/.-])(?P<b>\d{1,2})(?P=sep)(?P<y>(?:19|20)\d\d)"),
+        _ALONE,
+        _END,
+    ),
+    Form(
+        _WEEKDAY_EN
+        + (
+            r"(?P<a>\d\d(?=-)|\d{1,2}(?=/))(?P<sep>[/-])(?P<b>\d\d(?=-)|\d{1,2}(?=/))(?P=sep)"
+            r"(?P<yy>\d\d)"
+        ),
+        _ALONE,
+        _END,
+    ),
+    Form(
+        r"(?P<a>\d{1,2})\.(?P<b>\d{1,2})\.(?P<yy>\d\d)",
+        (r"(?i:\b(?:on|arrived|dated|since|from|until|born|date[:.]?) )"),
+        _END,
+    ),
+    Form(rf"{_M}/{_Y}", _ALONE, _END),
+    Form(
+        r"(?P<a>\d{1,2})/(?P<b>\d{1,2})",
+        (
+            r"(?<![Pp]ain )(?i:\b(?:LMP|EDD|EDC|in|on|dated|called|since|until|by|from|taken|seen"
+            r"|of)) "
+        ),
+        r"(?![\d/%]|\.\d| to \d| ?nodes| ?positive)",
+    ),
+    Form(rf"{_M}/{_D}", r"(?<=诊[:：])\s?|(?<=日期[:：])\s?|(?<=时间[:：])\s?", _END),
+    Form(rf"(?P<season>(?i:spring|summer|autumn|fall|winter))(?: of)? {_Y}", r"(?:the )?"),
+    Form(
+        rf"{_Y}",
+        (
+            r"(?<![\w./:#-])(?<!GOLD )(?<!GINA )(?<!KDIGO )(?<!ESC )(?<!AHA )(?<!ACC )(?<!NICE )"
+            r"(?<!WHO )(?<!FIGO )(?<!AJCC )(?<!NCCN )(?<!ADA )(?<!ICD )(?<!£)(?<!\$)(?<!€)"
+        ),
+        rf"(?![\d\w/%:]|[.,]\d|-(?!(?:19|20)\d\d\b)){_UNITS}",
+    ),
+    Form(
+        rf"{_Y}", r"(?<=\d\d\d\d[-–~～至到])(?<![\d/]\d\d\d\d[-–~～至到])", rf"(?![\d\w/%:-]|[.,]\d){_UNITS}"
+    ),
+    Form(rf"{_Y}", r"(?<![\d.\-/A-Za-z:])", r"(?=[-~～至到](?:19|20)\d\d年)"),
+    Form(
+        rf"{_MON}",
+        (r"(?i:\b(?:in|since|until|last|this|by|early|late|mid|of|from|to|during))[ -]"),
+        r"(?! \d|[\w'’])(?! (?:fracture|be\b))",
+    ),
+)
