@@ -16,8 +16,9 @@ from desktop.conversation.messages import (
     StructuredPart,
     TextPart,
 )
+from desktop.conversation.searching import HIT_END, HIT_START
 from desktop.store.history import History
-from desktop.store.search import HIT_END, HIT_START, snippet
+from desktop.store.snippets import Patterns
 from desktop.store.words import phrases_of
 from tests.store.adding import add_messages
 
@@ -207,7 +208,8 @@ def test_an_answer_is_found_when_it_has_ended(history: History, put: Put, answer
         ("# 诊断\n\n**急性**胸痛", "胸痛", "诊断 急性 [胸痛]"),
         ("0123456789abcdefgh 胸痛", "胸痛", "…789abcdefgh [胸痛]"),
         ("胸痛" + "，" * 80, "胸痛", "[胸痛]" + "，" * 60 + "…"),
-        ("体温㎎ ＣＨＥＳＴ Ｐａｉｎ 重", "chest pain", "体温㎎ [ＣＨＥＳＴ] Ｐａｉｎ 重"),
+        ("体温㎎ ＣＨＥＳＴ Ｐａｉｎ 重", "chest pain", "体温㎎ [ＣＨＥＳＴ] [Ｐａｉｎ] 重"),
+        ("胸痛 300 毫克。胸痛", "胸痛 300mg", "[胸痛] [300 毫克]。[胸痛]"),
         ("体温㎎ e\u0301cole ﬁn", "fin", "体温㎎ e\u0301cole [ﬁn]"),
         ("尿量\ue000\ue001胸痛", "胸痛", "尿量 [胸痛]"),
         ("前" * 500 + "胸痛", "胸痛", "…" + "前" * 12 + "[胸痛]"),
@@ -216,7 +218,7 @@ def test_an_answer_is_found_when_it_has_ended(history: History, put: Put, answer
     ],
 )
 def test_the_snippet_marks_the_hit(text: str, words: str, wanted: str) -> None:
-    assert snippet(text, phrases_of(words)).replace(HIT_START, "[").replace(HIT_END, "]") == wanted
+    assert Patterns(phrases_of(words)).snippet(text).replace(HIT_START, "[").replace(HIT_END, "]") == wanted
 
 
 def test_the_snippet_is_from_the_newest_message_that_has_it(history: History, put: Put, answer: Make) -> None:
