@@ -10,7 +10,8 @@ import shutil
 import signal
 import tempfile
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 import msgspec
@@ -47,11 +48,15 @@ _SWITCHES = {
 }
 
 
-def main(arguments: Sequence[str] = ()) -> int:
+Permit = Callable[[], AbstractContextManager[None]]
+
+
+def main(arguments: Sequence[str] = (), permit: Permit = nullcontext) -> int:
     """Reads one request from standard input and does it.
 
     Args:
         arguments: at most a number, by which all waiting times are multiplied (for tests).
+        permit: opens the network for the block of a request that needs it; shut it is otherwise.
 
     Returns:
         The exit code: 0.
@@ -66,7 +71,7 @@ def main(arguments: Sequence[str] = ()) -> int:
         control = Control(pipe.say, patience)
         if isinstance(request, Download):
             control.pace.limit(request.limit_bytes_s)
-        worker = threading.Thread(target=_serve, args=(request, control), name="transfer")
+        worker = threading.Thread(target=_serve, args=(request, control, permit), name="transfer")
         threading.Thread(target=_obey, args=(requests, control, worker), name="commands", daemon=True).start()
         worker.start()
         worker.join()
@@ -97,14 +102,14 @@ def _obey(requests: Iterator[Request], control: Control, worker: threading.Threa
     os._exit(0)
 
 
-def _serve(request: Resolve | Download | Copy | Hash, control: Control) -> None:
+def _serve(request: Resolve | Download | Copy | Hash, control: Control, permit: Permit) -> None:
     try:
-        control.say(_end(request, control))
+        control.say(_end(request, control, permit))
     except BrokenPipeError:
         return  # the program is gone, nobody is left to tell
 
 
-def _end(request: Resolve | Download | Copy | Hash, control: Control) -> Reply:
+def _end(request: Resolve | Download | Copy | Hash, control: Control, permit: Permit) -> Reply:
     try:
         match request:
             case Copy():
@@ -112,7 +117,8 @@ def _end(request: Resolve | Download | Copy | Hash, control: Control) -> Reply:
             case Hash():
                 return Finished(hash_files(request, control))
             case Resolve() | Download():
-                return _from_hub(request, control)
+                with permit():
+                    return _from_hub(request, control)
     except StopRequestedError:
         return Stopped()
     except DesktopError as error:
