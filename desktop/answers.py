@@ -14,6 +14,7 @@ from desktop.clinical.language import Language, clean
 from desktop.clinical.shelf import Shelf
 from desktop.conversation.consultation import AnswerLimits, Consultation, Question
 from desktop.conversation.continuing import continuable
+from desktop.conversation.events import AnswerEvent, Ended
 from desktop.conversation.messages import Conversation, Message, Provenance
 from desktop.conversation.tree import branch, places
 from desktop.engine.protocol import Failed, Measured, Reply, Turn, Warmed
@@ -32,6 +33,7 @@ from desktop.models.fingerprints import Fingerprints
 from desktop.models.library import InstalledModel
 from desktop.store.history import History
 from desktop.telling import Told, told_of
+from desktop.vault_errors import VaultLocked
 
 
 class Models(Protocol):
@@ -66,6 +68,7 @@ class Answers:
         self._models = models
         self._fingerprints = fingerprints
         self._answering: Answering | None = None
+        self._waiting: list[Callable[[], None]] = []
 
     def ask(
         self, question: Question, listener: Listener, *, model: str, limits: AnswerLimits
@@ -147,7 +150,7 @@ class Answers:
 
     def measure(self, question: Question, listener: Callable[[int, int], None]) -> None:
         """As `Assistant.measure`."""
-        if self.is_busy:
+        if self.is_busy or self._history.is_shut:
             return
         turns = list(self.told(self._place_of(question).branch, question).turns)
         if question.text.strip():
@@ -161,7 +164,7 @@ class Answers:
 
     def read_ahead(self, question: Question, listener: Callable[[int, int], None]) -> None:
         """As `Assistant.read_ahead`."""
-        if self.is_busy:
+        if self.is_busy or self._history.is_shut:
             return
         found = self._place_of(question)
         case = found.conversation.case
@@ -208,6 +211,31 @@ class Answers:
     def is_busy(self) -> bool:
         """Whether an answer is being written."""
         return self._answering is not None and not self._answering.ended
+
+    def when_idle(self, work: Callable[[], None]) -> None:
+        """Runs `work` once the answer that is being written is on disk, or at once. On the store's thread."""
+        self._waiting.append(work)
+        if not self.is_busy:
+            self._go_on()
+
+    def drop(self) -> None:
+        """Forgets the last answer."""
+        self._answering = None
+
+    def _go_on(self) -> None:
+        waiting, self._waiting = self._waiting, []
+        for work in waiting:
+            work()
+
+    def _then_going_on(self, listener: Listener) -> Listener:
+        def hear(event: AnswerEvent) -> None:
+            try:
+                listener(event)
+            finally:
+                if isinstance(event, Ended):
+                    self._go_on()
+
+        return hear
 
     def consultation(self, conversation_id: str) -> Consultation:
         """A conversation as it is shown. Raises `UnknownConversation`."""
@@ -279,7 +307,7 @@ class Answers:
             answer,
             save=lambda message: self._history.opened().save_message(message) if limits.save else None,
             submit=self._history.submit,
-            listener=listener,
+            listener=self._then_going_on(listener),
             exchanges=read.exchanges,
             form=provenance.task_id or "" if schema else "",
             begun=begun,
@@ -313,7 +341,7 @@ class Answers:
                 return  # the engine says what is wrong with the file
             if sha256:
                 answering.identify(sha256)
-            elif not self._history.closed:
+            elif not self._history.closed and not self._history.is_shut:
                 self._history.submit(step)
 
         self._history.submit(step)
@@ -326,6 +354,8 @@ class Answers:
             raise OtherModel(began=began.model_name, chosen=chosen.title.read(began.language))
 
     def _refuse_while_busy(self) -> None:
+        if self._history.is_shut:
+            raise VaultLocked
         if self.is_busy:
             raise EngineBusy
 

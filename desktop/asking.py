@@ -39,11 +39,6 @@ def now() -> str:
     return dt.datetime.now(dt.UTC).isoformat(timespec="milliseconds")
 
 
-def days_ago(days: int) -> str:
-    """The time that many days before now, in UTC, ISO 8601 with milliseconds."""
-    return (dt.datetime.now(dt.UTC) - dt.timedelta(days=days)).isoformat(timespec="milliseconds")
-
-
 def checked_form(shelf: Shelf, question: Question) -> CheckedForm | None:
     """The question's form, checked; None for a free question.
 

@@ -13,18 +13,26 @@ from desktop import asking
 from desktop.acceptance.running import Acceptance
 from desktop.answering import Listener
 from desktop.answers import Answers
+from desktop.audit_trail import AuditTrail
+from desktop.backups import Backups
 from desktop.clinical.cases import Case
 from desktop.clinical.forms import Entry, Values
 from desktop.clinical.language import Language, clean
 from desktop.clinical.shelf import Shelf, load_shelf
+from desktop.conversation.auditing import Exported
 from desktop.conversation.consultation import AnswerLimits, Consultation, Question
 from desktop.conversation.events import ModelState
 from desktop.conversation.export import document
 from desktop.conversation.messages import Conversation, Summary
+from desktop.conversation.review import Corrections, Review
+from desktop.conversation.searching import Hits, Query
 from desktop.conversation.tree import newest_leaf, versions
 from desktop.engine.client import Engine
 from desktop.errors import DesktopError, ExportFailed
 from desktop.history_thread import HistoryThread
+from desktop.housekeeping import Housekeeping
+from desktop.hub_access import HubAccess
+from desktop.logbook import Logbook
 from desktop.machine import Machine
 from desktop.model_shelf.shelf import ModelShelf
 from desktop.model_shelf.stock import open_stock
@@ -32,17 +40,12 @@ from desktop.model_use import ModelUse
 from desktop.model_watch import ModelWatch
 from desktop.models.fingerprints import Fingerprints
 from desktop.models.library import InstalledModel
-from desktop.models.protocol import Hub
 from desktop.paths import Paths
 from desktop.policy.loading import load_policy
 from desktop.privacy.connections import count_connections
-from desktop.privacy.hub_secrets import (
-    HubSecrets,
-    keep_hub_secrets,
-    read_hub_secrets,
-    split_login,
-    with_login,
-)
+from desktop.privacy.hub_secrets import split_login
+from desktop.profiles import Profiles
+from desktop.searches import Searches
 from desktop.settings import Settings, load_settings, save_settings
 from desktop.speed import Speed, measured_speed
 from desktop.states import States
@@ -71,13 +74,13 @@ class Assistant:
         self.library = self._stock.library
         self._engine = engine
         self._watch = ModelWatch()
-        self._history = HistoryThread(paths)
+        self._history = HistoryThread(paths, passphrase_required=bool(self.policy.policy.vault_required))
         self._use = ModelUse(
             engine,
             self._watch,
             Machine(paths.machine),
             self._fingerprints,
-            states=lambda budget_bytes: States(paths.states, self._history_key, budget_bytes),
+            states=lambda budget_bytes: States(self._history.vault.states, self._history_key, budget_bytes),
             submit=self._history.submit,
             lull=self._on_lull,
             spare_core=spare_core,
@@ -86,15 +89,25 @@ class Assistant:
         self._answers = Answers(
             self.shelf, self._history, use=self._use, models=self, fingerprints=self._fingerprints
         )
-        self._hub_secrets: HubSecrets | None = None
-        self.secrets_are_kept = True
+        self.profiles = Profiles(
+            paths.data,
+            self._history,
+            answers=self._answers,
+            use=self._use,
+            turned=lambda: self._use.apply(self.settings),
+        )
+        self.searches = Searches(self._history)
+        self.audit = AuditTrail(self._history, self.policy.policy)
+        self.housekeeping = Housekeeping(self._history, self._use)
+        self.backups = Backups(self._history, self.profiles, answers=self._answers, use=self._use)
+        self.hub_access = HubAccess(lambda: self.settings)
         self.models = ModelShelf(
             paths,
             stock=self._stock,
             use=self._use,
             settings=lambda: self.settings,
             choose=self._choose_model,
-            hub=self._hub,
+            hub=self.hub_access.hub,
         )
         self._closed = False
 
@@ -113,25 +126,21 @@ class Assistant:
         return self._history.vault_key().key
 
     def start(self) -> None:
-        """Opens the history, marks what a crash cut off and removes for good what was deleted, or is too old.
-
-        Raises:
-            StoreError: the history cannot be opened; asking will raise the same until it can.
-        """
-
-        def work(history: History) -> None:
-            if not history.read_only:
-                history.mark_cut_off()
-                if self.settings.retention_days:
-                    history.delete_older(asking.days_ago(self.settings.retention_days))
-                history.purge()
-            self._use.keep_only(history.ids())
-
-        self._history.run(work)
+        """Opens the history as `Housekeeping.begin`, which says more; then makes a backup, if one is due."""
+        expired = self.housekeeping.begin(self.settings.retention_days)
+        self.submit(lambda: self.backups.begin(self.settings.backups_kept, renew=expired > 0))
 
     def older_cases(self, days: int) -> int:
         """How many cases `retention_days` would remove at the next start. Raises `StoreError`."""
-        return self._history.run(lambda history: history.count_older(asking.days_ago(days)))
+        return self.housekeeping.expiring(days)
+
+    def lock(self, *, finish: bool) -> "Future[None]":
+        """Locks the vault in use: as `Profiles.lock`, which says more."""
+        return self.profiles.lock(finish=finish)
+
+    def unlock(self, passphrase: str) -> None:
+        """Opens the vault in use: as `Profiles.unlock`. The next request or `warm` loads the model again."""
+        self.profiles.unlock(passphrase)
 
     @property
     def read_only(self) -> bool:
@@ -140,12 +149,12 @@ class Assistant:
 
     @property
     def key_place(self) -> str:
-        """Where the history's key lies: `keyring` or `file`. Raises `StoreError`."""
+        """What guards the history's key: `keyring`, `file` or `passphrase`. Raises `StoreError`."""
         return self._history.vault_key().place
 
     def verify(self) -> tuple[str, ...]:
-        """What an integrity check of the history finds; nothing when all is well."""
-        return self._history.run(lambda history: history.verify())
+        """What is wrong with the history, but for its index; `Housekeeping.check` looks at that, too."""
+        return self._history.run(lambda history: history.verify(index=False))
 
     def connections(self) -> int:
         """How many network connections the program and its engine have open at this moment."""
@@ -170,9 +179,10 @@ class Assistant:
         address, login = split_login(own.hub_proxy)
         if login:
             own = msgspec.structs.replace(own, hub_proxy=address)
-            self.models.submit(lambda: self.set_hub_secrets(proxy_login=login))
+            self.models.submit(lambda: self.hub_access.set_secrets(proxy_login=login))
         before, settings = self.settings, self.policy.over(own)
         self._own_settings, self.settings = own, settings
+        self.audit.settings_changed(before, settings)
         self._use.apply(settings)
         if settings.download_limit_kb_s != before.download_limit_kb_s:
             self.models.limit(settings.download_limit_kb_s)
@@ -183,37 +193,6 @@ class Assistant:
     def model(self, name: str = "") -> InstalledModel:
         """The model called `name`, or the chosen one. Raises `ModelError` leaves."""
         return self._stock.find(name) if name else self.library.find(self.settings.model)
-
-    def hub_secrets(self) -> HubSecrets:
-        """The access token and the proxy's login; waits for the system's keyring the first time."""
-        if self._hub_secrets is None:
-            self._hub_secrets = read_hub_secrets()
-        return self._hub_secrets
-
-    def set_hub_secrets(self, *, token: str | None = None, proxy_login: str | None = None) -> bool:
-        """Keeps the token or the proxy's `user:password` in the keyring; None leaves one, empty removes it.
-
-        Waits for the keyring.
-
-        Returns:
-            False when it did not take them: then they hold until the program ends.
-        """
-        before = self.hub_secrets()
-        self._hub_secrets = HubSecrets(
-            token=before.token if token is None else token,
-            proxy_login=before.proxy_login if proxy_login is None else proxy_login,
-        )
-        self.secrets_are_kept = keep_hub_secrets(self._hub_secrets)
-        return self.secrets_are_kept
-
-    def _hub(self) -> Hub:
-        settings, secrets = self.settings, self.hub_secrets()
-        return Hub(
-            endpoint=settings.hub_endpoint,
-            proxy=with_login(settings.hub_proxy, secrets.proxy_login),
-            ca_file=settings.hub_ca_file,
-            token=secrets.token,
-        )
 
     def _choose_model(self, name: str) -> None:
         if name != self.settings.model:
@@ -280,6 +259,10 @@ class Assistant:
         """The conversations, newest first; with `words` only those that hold them."""
         return self._history.run(lambda history: history.summaries(words))
 
+    def search(self, query: Query) -> Hits:
+        """What is found; an earlier search that still runs gives up. Raises `StoreError`."""
+        return self.searches.begun(query)()
+
     def consultation(self, conversation_id: str) -> Consultation:
         """A conversation as it is shown. Raises `UnknownConversation`."""
         return self._answers.consultation(conversation_id)
@@ -307,7 +290,10 @@ class Assistant:
         self._history.run(work)
 
     def delete(self, conversation_id: str) -> None:
-        """Hides a conversation; it is gone for good at the next start, what was read of it at once."""
+        """Puts a conversation into the bin for 30 days; what was read of it goes at once.
+
+        Raises `CaseHeld` where it must be kept.
+        """
         self._history.run(lambda history: history.delete(conversation_id))
         self._use.forget(conversation_id)
 
@@ -324,12 +310,24 @@ class Assistant:
         """Writes `export` to a file; what was there is replaced when all is written.
 
         Raises:
-            ExportFailed: it cannot be written, or it would lie among the program's own data.
+            ExportFailed: as `write_export`.
             ForbiddenByAdministrator: the policy forbids exporting.
         """
         self.policy.check_allowed("exporting")
-        text = self.export(conversation_id, language)
-        if path.resolve().parent == self.paths.data.resolve():
+        self.write_export(path, self.export(conversation_id, language))
+        self.audit.note(Exported(conversation=conversation_id, deidentified=False))
+
+    def deidentify(self, conversation_id: str, language: Language, corrections: Corrections) -> Review:
+        """The shown branch without what tells who the patient is; as `deidentifying.reviewed`."""
+        from desktop.deidentifying import reviewed  # noqa: PLC0415 - half a second that only this needs
+
+        shown = self.consultation(conversation_id)
+        return reviewed(shown, self._history_key(), self.paths.resources, language, corrections)
+
+    def write_export(self, path: Path, text: str) -> None:
+        """Writes what a doctor exports; raises `ExportFailed` also for a place among the program's data."""
+        own = (self.paths.data.resolve(), self._history.vault.path.resolve())
+        if path.resolve().parent in own:
             raise ExportFailed(path=str(path), problem="数据文件夹 / data folder")
         part = path.with_name(path.name + ".part")
         try:
@@ -468,8 +466,7 @@ class Assistant:
 
 
 def open_assistant(paths: Paths, command: list[str] | None = None, *, spare_core: bool = True) -> Assistant:
-    """The assistant over `paths`; `command` starts another worker than the program's own.
-
-    `spare_core` leaves a core to the rest of the PC, where there are four or more.
-    """
-    return Assistant(paths, engine=Engine(command), spare_core=spare_core)
+    """The assistant over `paths`; `command`: another worker's; `spare_core` leaves one core of four free."""
+    assistant = Assistant(paths, engine=Engine(command), spare_core=spare_core)
+    assistant.watch_model(Logbook(paths).note_engine)
+    return assistant

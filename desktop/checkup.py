@@ -14,10 +14,12 @@ from desktop.clinical.language import Text
 from desktop.clinical.shelf import load_shelf
 from desktop.conversation.events import ModelState
 from desktop.errors import DesktopError, EngineHung, PolicyInvalid
+from desktop.offline import check_offline
 from desktop.paths import make_data_folder
 from desktop.policy.effective import InForce
 from desktop.policy.places import machine_places
 from desktop.policy.writable import open_to_users
+from desktop.vault_errors import VaultLocked
 
 _GIB = 1 << 30
 _FREE_BYTES_LOW = 1 * _GIB
@@ -32,6 +34,7 @@ NAMES = {
     "tasks": Text(zh="任务", en="Tasks"),
     "model": Text(zh="模型", en="Model"),
     "engine": Text(zh="引擎", en="Engine"),
+    "offline": Text(zh="离线检查", en="Offline check"),
 }
 _HASH_WRONG = Text(
     zh="文件与模型目录中的 SHA-256 不符；请重新安装程序。",
@@ -42,6 +45,7 @@ _LITTLE_SPACE = Text(zh="磁盘空间不足 1 GB；请清理。", en="Less than 
 _KEY_PLACES = {
     "keyring": Text(zh="密钥在系统钥匙串中", en="key in the system's keyring"),
     "file": Text(zh="密钥在仅本用户可读的文件中", en="key in a file that only this user can read"),
+    "passphrase": Text(zh="密钥由口令保护", en="key guarded by the passphrase"),
 }
 _OPEN_POLICY = Text(
     zh="普通用户可以更改 {path}；请只允许管理员写入它及其所在的文件夹。",
@@ -51,6 +55,19 @@ _UNKNOWN = Text(
     zh="hidden_tasks 中的 {names} 不是任何任务的 id；请按 doctorflan tasks 的列表改正。",
     en="hidden_tasks: no task has the id {names}; correct it after the list of doctorflan tasks.",
 )
+_OFFLINE = Text(
+    zh="网络连接 {sockets} · 监听端口 {ports} · 被拒绝的联网尝试 {refused} · "
+    "数据文件夹外正在写入的文件 {outside} · 进程 {processes}，其中内核封网 {sealed}",
+    en="connections {sockets} · listening ports {ports} · refused attempts {refused} · "
+    "files being written outside the data folder {outside} · processes {processes}, "
+    "{sealed} sealed by the kernel",
+)
+_NOT_OFFLINE = Text(
+    zh="没有下载时这些数应为零；请关闭程序，运行 doctorflan problem-report --to 文件，交给信息科。",
+    en="Without a download these are zero; close the program, run doctorflan problem-report --to FILE, "
+    "and give the file to your IT department.",
+)
+_LOCKED = Text(zh="已上锁，未检查内容", en="locked, not looked into")
 _VERIFY_FAILED = Text(
     zh="完整性检查未通过；请从备份恢复。", en="The integrity check failed; restore a backup."
 )
@@ -69,7 +86,7 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def check_up(assistant: Assistant) -> Iterator[Finding]:
-    """Looks at everything in turn; the engine, which takes longest, comes last."""
+    """Looks at everything in turn; the engine takes longest, and is there when the last look is taken."""
     yield Finding(
         name="program", detail=_same(f"DoctorFLAN Desktop {__version__} · Python {platform.python_version()}")
     )
@@ -77,6 +94,7 @@ def check_up(assistant: Assistant) -> Iterator[Finding]:
     for look in (_policy, _data, _history, _tasks, _model):
         yield _guarded(look, assistant)
     yield _engine(assistant)
+    yield _offline(assistant)
 
 
 def _guarded(look: Callable[[Assistant], Finding], assistant: Assistant) -> Finding:
@@ -140,7 +158,10 @@ def _data(assistant: Assistant) -> Finding:
 
 
 def _history(assistant: Assistant) -> Finding:
-    place = assistant.key_place
+    try:
+        place = assistant.key_place
+    except VaultLocked:
+        return Finding(name="history", detail=_LOCKED)
     count = len(assistant.summaries())
     problems = assistant.verify()
     key = _KEY_PLACES[place]
@@ -188,6 +209,20 @@ def _engine(assistant: Assistant) -> Finding:
                     en=f"llama.cpp ready · context {state.context} tokens · {memory:.0f} MB",
                 ),
             )
+
+
+def _offline(assistant: Assistant) -> Finding:
+    facts = check_offline(assistant.paths)
+    numbers = {
+        "sockets": facts.sockets,
+        "ports": facts.ports,
+        "refused": facts.refused,
+        "outside": len(facts.outside),
+        "processes": len(facts.processes),
+        "sealed": facts.sealed,
+    }
+    detail = Text(zh=_OFFLINE.zh.format(**numbers), en=_OFFLINE.en.format(**numbers))
+    return Finding(name="offline", detail=detail, mend=None if facts.is_clean else _NOT_OFFLINE)
 
 
 def _same(text: str) -> Text:

@@ -6,7 +6,9 @@
     │   ├── InvalidField, MissingFields
     │   ├── EmptyQuestion, QuestionTooLong
     │   ├── NothingToSummarise, NothingToContinue, AnswerTooLong, OtherModel
-    │   └── SetByAdministrator, ForbiddenByAdministrator
+    │   ├── SetByAdministrator, ForbiddenByAdministrator
+    │   ├── CaseHeld, BackupPlaceTaken (vault_errors)
+    │   └── UnknownVault, VaultNameUnusable, PassphraseTooShort, RecoveryKeyMistyped (vault_errors)
     ├── ContentError              a data file that people write is wrong
     │   ├── TaskFileInvalid, CatalogueInvalid, SettingsInvalid, SchemaUnsupported
     │   └── SignatureInvalid, KeyFileInvalid, KitDamaged, KitUntrusted, PolicyInvalid
@@ -23,7 +25,9 @@
     │   └── EngineMissing, EngineBusy, EngineStopped, EngineHung, EngineUnstable, EngineFault
     ├── StoreError                the history cannot be read or written
     │   ├── StoreReadOnly, StoreFull, StoreLocked, StoreDamaged, StoreNewer
-    │   └── KeyWrong, KeyMissing, ExportFailed, ReportNotPrinted
+    │   ├── KeyWrong, KeyMissing, ExportFailed, ReportNotPrinted
+    │   ├── NotABackup, BackupDamaged (vault_errors)
+    │   └── VaultLocked, PassphraseWrong, RecoveryKeyWrong, TooManyTries, PassphraseRequired (vault_errors)
     └── InternalFault             a bug; the window stays usable and the bug is reported beside it
 
 Every leaf has one sentence in Chinese and one in English that a doctor can read, with what to do

@@ -1,7 +1,7 @@
 """The model in use: loads it, asks it, lets it read ahead, keeps what it read, gives its memory back."""
 
 import threading
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Container, Sequence
 
 from desktop.clinical.language import Language
 from desktop.clinical.task import Sampling
@@ -252,7 +252,7 @@ class ModelUse:
         self._engine.forget(conversation_id, take)
         self._states.delete(conversation_id)
 
-    def keep_only(self, conversation_ids: Collection[str]) -> None:
+    def keep_only(self, conversation_ids: Container[str]) -> None:
         """Removes what is on disk of all other conversations: they are not in the history any more."""
         self._states.keep_only(conversation_ids)
 
@@ -270,6 +270,18 @@ class ModelUse:
                 self._machine.rested(self._model.path)
             self._watch.rest()
         return has_rested
+
+    def drop(self, reason: DesktopError) -> None:
+        """What was read goes to disk, its worker ends: nothing of a patient is in memory any more.
+
+        Waits for it. What is under way fails with `reason`; the next request starts another worker.
+        """
+        self._keep()
+        self._name, self._is_awake = "", False
+        self._engine.restart(reason)
+        if self._model is not None:
+            self._machine.rested(self._model.path)
+        self._watch.rest()
 
     def close(self) -> None:
         """Keeps what was read last. The engine itself is closed by its owner, after this."""

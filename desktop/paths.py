@@ -75,6 +75,11 @@ class Paths(msgspec.Struct, frozen=True):
         return self.data / "window.lock"
 
     @property
+    def lock_window(self) -> Path:
+        """Changed by `doctorflan vault lock`, to lock the vault in the window."""
+        return self.data / "lock-window"
+
+    @property
     def raise_window(self) -> Path:
         """Touched by a second start, to bring the first window to the front."""
         return self.data / "raise-window"

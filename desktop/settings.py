@@ -25,6 +25,9 @@ CLIPBOARD_S_RANGE = (0, 24 * 60 * 60)
 STATES_MB_RANGE = (64, 1024 * 1024)
 """What kept reading may take on the disk, in MiB."""
 
+BACKUPS_RANGE = (0, 60)
+"""How many automatic backups of a vault may be kept."""
+
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What the user chose.
@@ -42,9 +45,11 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     the certificates in `hub_ca_file` beside the system's, at `download_limit_kb_s` (KB/s, 0 for no limit).
     The access token is in the keyring. `guide_seen` is set when the first start's guide was closed.
 
-    The program locks after `lock_after_min` minutes without use, removes for good at its start the cases
-    whose last message is older than `retention_days`, and clears from the clipboard what it put there
-    after `clipboard_clear_s` seconds; 0 is never for each.
+    The program locks after `lock_after_min` minutes without use, where the history has a passphrase; with
+    `lock_finishes` an answer that is being written comes to its end before. It removes for good at its
+    start the cases whose last message is older than `retention_days`, and clears from the clipboard what
+    it put there after `clipboard_clear_s` seconds; 0 is never for each.
+    Of the automatic backups the newest `backups_kept` are kept; 0 makes none a day.
     """
 
     language: Literal["zh", "en"] = "zh"
@@ -67,8 +72,10 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     download_limit_kb_s: Annotated[int, msgspec.Meta(ge=0)] = 0
     guide_seen: bool = False
     lock_after_min: Annotated[int, msgspec.Meta(ge=LOCK_MIN_RANGE[0], le=LOCK_MIN_RANGE[1])] = 0
+    lock_finishes: bool = True
     retention_days: Annotated[int, msgspec.Meta(ge=RETENTION_DAYS_RANGE[0], le=RETENTION_DAYS_RANGE[1])] = 0
     clipboard_clear_s: Annotated[int, msgspec.Meta(ge=CLIPBOARD_S_RANGE[0], le=CLIPBOARD_S_RANGE[1])] = 0
+    backups_kept: Annotated[int, msgspec.Meta(ge=BACKUPS_RANGE[0], le=BACKUPS_RANGE[1])] = 7
 
 
 def load_settings(path: Path, defaults: Path | None = None) -> tuple[Settings, SettingsInvalid | None]:
@@ -83,7 +90,7 @@ def load_settings(path: Path, defaults: Path | None = None) -> tuple[Settings, S
         is kept beside as `settings.json.bad`.
     """
     try:
-        return _decoded(path.read_bytes()), None
+        return settings_of(path.read_bytes()), None
     except (FileNotFoundError, NotADirectoryError):
         return _read_defaults(defaults), None
     except (OSError, msgspec.MsgspecError, UnicodeDecodeError) as error:
@@ -97,12 +104,16 @@ def _read_defaults(path: Path | None) -> Settings:
     """Those of the program where the installer left none, or none that can be read."""
     if path is not None:
         with contextlib.suppress(OSError, msgspec.MsgspecError, UnicodeDecodeError):
-            return _decoded(path.read_bytes())
+            return settings_of(path.read_bytes())
     return Settings()
 
 
-def _decoded(content: bytes) -> Settings:
-    """Raises `msgspec.MsgspecError`; of a newer program's file what this one knows counts."""
+def settings_of(content: bytes) -> Settings:
+    """The settings that a file's content says; of a newer program's what this one knows counts.
+
+    Raises:
+        msgspec.MsgspecError, UnicodeDecodeError: they are none.
+    """
     untrusted = msgspec.json.decode(content)
     if isinstance(untrusted, dict) and _is_newer(untrusted.pop(_WRITTEN_BY, "")):
         known = Settings.__struct_fields__

@@ -4,7 +4,7 @@ import base64
 import contextlib
 import os
 import re
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Container, Iterator
 from pathlib import Path
 
 import msgspec
@@ -84,10 +84,9 @@ class States:
         """Removes the state of a conversation; one that is just being written comes to nothing."""
         self._remove(lambda found: found == conversation_id)
 
-    def keep_only(self, conversation_ids: Collection[str]) -> None:
+    def keep_only(self, conversation_ids: Container[str]) -> None:
         """Removes the states of all other conversations: they were purged, or another history is open."""
-        known = frozenset(conversation_ids)
-        self._remove(lambda found: found not in known)
+        self._remove(lambda found: found not in conversation_ids)
 
     def _remove(self, unwanted: Callable[[str], bool]) -> None:
         # The unfinished first: one that gets its name meanwhile is then found under it.

@@ -8,11 +8,13 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "desktop"
-EVERYONE = {"errors", "paths", "settings", "__version__"}
+EVERYONE = {"errors", "paths", "settings", "vault_errors", "__version__"}
 CORE = {
-    *("ahead", "answering", "answers", "asking", "assistant", "checkup", "crash", "history_thread"),
-    *("machine", "model_shelf", "model_use", "model_watch", "screen", "speed", "states"),
-    *("acceptance", "report_printer", "telling"),
+    *("ahead", "answering", "answers", "asking", "assistant", "audit_trail", "backups", "checkup", "crash"),
+    *("deidentifying", "housekeeping", "hub_access"),
+    *("history_thread", "machine", "model_shelf", "model_use", "model_watch", "screen", "speed", "states"),
+    *("acceptance", "lock_request", "profiles", "report_printer", "searches", "telling"),
+    *("logbook", "offline", "problem_report"),
 }
 LOWER = {"clinical", "conversation", "engine", "models", "policy", "store", "privacy"}
 ALLOWED: dict[str, set[str]] = {
@@ -27,10 +29,11 @@ ALLOWED: dict[str, set[str]] = {
     "cli": {"clinical", "conversation", "models", "policy", *CORE},
     "ui": {"clinical", "conversation", "models", "policy", *CORE},
     "errors": set(),
+    "vault_errors": set(),
     "paths": {"policy"},
     "settings": set(),
     "frozen": set(),
-    "__main__": {"engine", "cli", "frozen", "models", "ui", "screen"},
+    "__main__": {"engine", "cli", "crash", "frozen", "logbook", "models", "privacy", "ui", "screen"},
     "__init__": set(),
 }
 DOORS: dict[str, str | tuple[str, ...]] = {
@@ -41,10 +44,13 @@ DOORS: dict[str, str | tuple[str, ...]] = {
     "sqlite_utils": "store/",
     "huggingface_hub": "models/download.py",
     "httpx2": ("models/download.py", "models/hub_answers.py"),
+    "filelock": "privacy/",
     "keyring": "privacy/",
     "winreg": "policy/",
+    "phonenumbers": "privacy/",
+    "stdnum": "privacy/",
     "cryptography": ("privacy/", "engine/state_file.py", "models/signatures.py"),
-    "psutil": ("privacy/", "engine/"),
+    "psutil": ("privacy/", "engine/", "offline.py", "problem_report.py"),
     "click": "cli/",
     "jinja2": "engine/",
     "socket": (),

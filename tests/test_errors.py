@@ -4,7 +4,7 @@ import string
 
 import pytest
 
-from desktop import errors
+from desktop import errors, vault_errors
 from desktop.errors import DesktopError, EngineFault, from_code, leaves
 
 
@@ -48,6 +48,10 @@ def test_an_unknown_code_is_a_fault_that_names_it() -> None:
 
 def test_facts_that_do_not_fit_are_a_fault() -> None:
     assert isinstance(from_code("NotAModel", {"wrong": 1}), EngineFault)
+
+
+def test_the_vaults_errors_are_in_the_tree() -> None:
+    assert vault_errors.VaultLocked in leaves()
 
 
 def test_the_tree_in_the_docstring_is_the_tree() -> None:

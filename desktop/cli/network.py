@@ -62,12 +62,12 @@ def network(
         if changes:
             assistant.change(**changes)
         if proxy_login:
-            assistant.set_hub_secrets(proxy_login=sys.stdin.readline().strip())
+            assistant.hub_access.set_secrets(proxy_login=sys.stdin.readline().strip())
         if token:
-            assistant.set_hub_secrets(token=sys.stdin.readline().strip())
+            assistant.hub_access.set_secrets(token=sys.stdin.readline().strip())
         if proxy == "":
-            assistant.set_hub_secrets(proxy_login="")
-        secrets = assistant.models.submit(assistant.hub_secrets).result()
+            assistant.hub_access.set_secrets(proxy_login="")
+        secrets = assistant.models.submit(assistant.hub_access.secrets).result()
         settings = assistant.settings
         kept = {"proxy_login": bool(secrets.proxy_login), "token": bool(secrets.token)}
         reach = {name: getattr(settings, setting) for name, setting in _SETTINGS.items()}
@@ -79,7 +79,7 @@ def network(
             origin = assistant.policy.origins.get(_SETTINGS.get(name, ""))
             mark = _BY_ADMINISTRATOR.read(language).format(origin=origin) if origin else ""
             click.echo(f"{_ROWS[name].read(language)}: {text}{mark}")
-        if assistant.secrets_are_kept:
+        if assistant.hub_access.are_kept:
             return 0
         click.echo(_NOT_KEPT.read(language), err=True)
     return 1

@@ -10,6 +10,7 @@ import click
 import msgspec
 
 from desktop.assistant import Assistant, open_assistant
+from desktop.cli.passphrases import open_asked_vault
 from desktop.clinical.language import Language
 from desktop.errors import DesktopError
 from desktop.paths import find_paths
@@ -39,6 +40,7 @@ def assistant_for(language: Language | None = None) -> Iterator[Assistant]:
             spoken = language or assistant.settings.language
             if assistant.settings_problem is not None:
                 click.echo(assistant.settings_problem.sentence(spoken), err=True)
+            open_asked_vault(assistant, spoken)
             yield assistant
     except DesktopError as error:
         raise CommandFailed(error, spoken) from error

@@ -28,6 +28,7 @@ from desktop.engine.protocol import (
     Warm,
     Warmed,
 )
+from desktop.errors import DesktopError
 
 Listener = Callable[[Reply], None]
 Work = Load | Ask | AskMany | Warm | Save | Forget | Measure | Probe
@@ -61,7 +62,8 @@ _FINAL = Loaded | Done | Warmed | Saved | Forgotten | Measured | Probed | Failed
 class Call:
     """What one call of the engine put into the pipe, and what it still waits for.
 
-    `silent` is the load that came before a question: only its progress is passed on.
+    `silent` is the load that came before a question: only its progress is passed on. `dropped` is why
+    no worker may see it any more.
     """
 
     def __init__(self, request: Work, silent: Load | None, listener: Listener) -> None:
@@ -76,6 +78,7 @@ class Call:
         self.was_warm = False
         self.answered = False
         self.sent_again = False
+        self.dropped: DesktopError | None = None
         self.told_loading = False
         self.stop_timer: threading.Timer | None = None
 

@@ -181,6 +181,27 @@ class Engine:
                 self._changed.notify_all()
             return is_idle
 
+    def restart(self, reason: DesktopError) -> None:
+        """Ends the worker with all that it has in memory, and waits for it; the next request starts another.
+
+        What is being kept on disk is kept first, for at most `SAVING_S`. An answer is stopped; everything
+        else that is under way fails with `reason`.
+        """
+        with self._changed:
+            worker = self._worker
+            for call in self._calls:
+                call.dropped = None if isinstance(call.request, Save) else reason
+            is_saving = any(isinstance(call.request, Save) for call in self._calls)
+            if worker is None:
+                return
+            worker.dismissed, worker.verdict = True, worker.verdict or reason
+            self._outbox.append(encoded(Quit()))
+            self._changed.notify_all()
+        if not worker.has_ended(SAVING_S if is_saving else GOODBYE_S):
+            worker.kill()
+        with self._changed:  # until it is mourned, the next request would be its, and fail with it
+            self._changed.wait_for(lambda: self._worker is not worker, GOODBYE_S)
+
     def measure(self, model: ModelFile, turns: Sequence[Turn], listener: Listener) -> int:
         """Counts the tokens of `turns`, loading the model first if another or none is loaded.
 
@@ -280,6 +301,7 @@ class Engine:
                 worker, data = self._worker, item
             if worker is not None:
                 worker.write(data)
+            del item, data  # a patient's words, while this waits for the next
             if self._closed and not self._outbox:
                 return
 
@@ -287,6 +309,8 @@ class Engine:
         """The worker that takes `call`, started if need be; None when the call was refused."""
         with self._changed:
             end = call.end_without_worker() if self._worker is None else None
+            if call.dropped is not None:
+                end = Failed(call.request.id, call.dropped.code, call.dropped.facts)
             if end is not None:
                 self._refuse(call, end)
                 return None
@@ -327,8 +351,8 @@ class Engine:
                 refused, self._refused = self._refused, deque()
                 if worker is None and not refused:
                     break
-            for call, end in refused:
-                self._deliver(call, end)
+            while refused:
+                self._deliver(*refused.popleft())  # no name keeps it while this waits for the next
             if worker is not None:
                 self._follow(worker)
         for call in tuple(self._calls):

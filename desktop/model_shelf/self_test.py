@@ -10,6 +10,7 @@ from desktop.engine.protocol import Reply, Turn
 from desktop.errors import DesktopError, EngineBusy, EngineMissing, ModelError, SelfTestFailed, from_code
 from desktop.model_use import ModelUse
 from desktop.models.library import InstalledModel
+from desktop.vault_errors import VaultLocked
 
 _QUESTION = Text(
     zh="高血压患者应注意什么？请简短回答。",
@@ -50,7 +51,8 @@ def self_test(use: ModelUse, model: InstalledModel, language: Language, stopped:
                 raise
             except DesktopError as error:
                 # A GPU that fails gets fewer layers the next time: that is no fault of the model.
-                if not isinstance(error, EngineBusy) and use.gpu_layers(model) == layers:
+                # Nor is it that the vault was locked meanwhile, which ends the engine's worker.
+                if not isinstance(error, EngineBusy | VaultLocked) and use.gpu_layers(model) == layers:
                     raise SelfTestFailed(name=model.id, problem=error.code) from error
             stopped.wait(_PAUSE_S)
     finally:

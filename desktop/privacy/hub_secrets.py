@@ -3,14 +3,12 @@
 They are never in the settings file. Without a keyring they hold until the program ends.
 """
 
-import contextlib
 import string
 from typing import Literal
 
-import keyring
 import msgspec
 
-from desktop.privacy.keys import SERVICE
+from desktop.privacy.keyring_entries import entry, keep_entry, remove_entry
 
 Name = Literal["hub-token", "hub-proxy"]
 _UNRESERVED = string.ascii_letters + string.digits + "-._~"
@@ -74,20 +72,10 @@ def _encoded(text: str) -> str:
 
 
 def _ask(name: Name) -> str:
-    try:
-        untrusted: str | None = keyring.get_password(SERVICE, name)
-    except Exception:  # noqa: BLE001 - keyrings let the exceptions of their own libraries through
-        return ""
-    return untrusted or ""
+    return entry(name) or ""
 
 
 def _tell(name: Name, secret: str) -> bool:
-    try:
-        if secret:
-            keyring.set_password(SERVICE, name, secret)
-        elif _ask(name):
-            with contextlib.suppress(keyring.errors.PasswordDeleteError):
-                keyring.delete_password(SERVICE, name)
-    except Exception:  # noqa: BLE001 - keyrings let the exceptions of their own libraries through
-        return False
-    return _ask(name) == secret
+    if secret:
+        return keep_entry(name, secret)
+    return not _ask(name) or remove_entry(name)

@@ -1,70 +1,100 @@
-"""The key of the history: in the system's keyring, or in a file that only the user can read.
+"""The data key of a vault that has no passphrase: in the keyring, or in a file that only the user can read.
 
-A small vault file in the data folder says where the key is. In the keyring the key lies under the
-vault's random id, so that several data folders of one user do not disturb each other.
+The vault file says where the key is. In the keyring it lies under the vault's random id, so that
+several vaults of one user do not disturb each other.
 """
 
-import contextlib
-import os
 import secrets
-import stat
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 
-import keyring
 import msgspec
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from desktop.errors import KeyMissing, KeyWrong
-from desktop.store.files import beside, publish, written
+from desktop.privacy.keyring_entries import SERVICE, entry, keep_entry, remove_entry
+from desktop.privacy.vault_file import VAULT_FILE, VERSION, VaultFile, publish_vault_file, read_vault_file
+from desktop.privacy.wraps import KEY_BYTES, wipe
+from desktop.store.files import written
+from desktop.vault_errors import VaultLocked
 
-SERVICE = "DoctorFLAN Desktop"
-VAULT_FILE = "vault.json"
-KEY_BYTES = 32
+__all__ = ["KEY_BYTES", "SERVICE", "VAULT_FILE", "VaultKey", "derived", "new_id", "open_key"]
+
+Place = Literal["keyring", "file", "passphrase"]
 
 
 class VaultKey(msgspec.Struct, frozen=True):
-    """The key that opens the history, and where it is kept."""
+    """The key that opens a vault's history, and what guards it; `wipe` overwrites it in memory.
 
-    key: bytes
-    place: Literal["keyring", "file"]
+    So many tries to open the vault had `failed_before`.
+    """
+
+    held: bytearray
+    place: Place
+    failed_before: int = 0
+
+    @property
+    def key(self) -> bytes:
+        """A copy of the key."""
+        return bytes(self.held)
+
+    def wipe(self) -> None:
+        """Overwrites it. What SQLCipher and Python made of it they free when the history is closed."""
+        wipe(self.held)
+
+    def __repr__(self) -> str:
+        """Tells nothing of it."""
+        return f"VaultKey(place={self.place!r})"
 
 
-class _Vault(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The vault file: `key` in hexadecimal digits, or None when it is in the keyring under `id`."""
-
-    id: str
-    key: str | None
-
-
-def open_key(data: Path, *, history_exists: bool) -> VaultKey:
-    """Reads the key of the data folder, or makes one.
+def open_key(folder: Path, *, history_exists: bool) -> VaultKey:
+    """Reads the key of a vault's folder, or makes one.
 
     Args:
-        data: the data folder; it is made when it is missing.
+        folder: the vault's; it is made when it is missing.
         history_exists: whether there is a history, for which a new key would be of no use.
 
     Raises:
+        VaultLocked: it has a passphrase.
         KeyMissing: there is a history, but its key is in neither place.
-        KeyWrong: what is there is no key.
+        KeyWrong, StoreNewer: what is there is no key, or one of a newer version.
         StoreReadOnly, StoreFull: a new key cannot be kept.
     """
-    path = data / VAULT_FILE
-    vault = _read(path)
+    path = folder / VAULT_FILE
+    vault = read_vault_file(folder)
     if vault is None:
         if history_exists:
-            raise KeyMissing(path=str(data))
-        return _make(path)
+            raise KeyMissing(path=str(folder))
+        return _make(folder)
+    if vault.passphrase is not None:
+        raise VaultLocked
     if vault.key is not None:
-        return VaultKey(_bytes(vault.key, path), "file")
-    untrusted = _ask_keyring(vault.id)
+        return VaultKey(bytearray.fromhex(vault.key), "file")
+    untrusted = entry(vault.id)
     if untrusted is not None:
         return VaultKey(_bytes(untrusted, path), "keyring")
     if history_exists:
-        raise KeyMissing(path=str(data))
+        raise KeyMissing(path=str(folder))
     _set_aside(path)
-    return _make(path)
+    return _make(folder)
+
+
+def key_problems(folder: Path) -> Iterator[str]:
+    """What is wrong with how an open vault's key is kept. Raises as `read_vault_file`."""
+    vault = read_vault_file(folder)
+    if vault is None:
+        yield f"{VAULT_FILE} is missing: the history cannot be opened again"
+    elif vault.passphrase is not None and vault.recovery is None:
+        yield "there is no recovery key"
+    elif vault.leftover:
+        yield "the key of the time before the passphrase is still in the keyring"
+
+
+def new_id() -> str:
+    """The random id of a new vault."""
+    return secrets.token_hex(16)
 
 
 def derived(key: bytes, purpose: str) -> bytes:
@@ -75,78 +105,30 @@ def derived(key: bytes, purpose: str) -> bytes:
     return HKDF(SHA256(), length=KEY_BYTES, salt=None, info=purpose.encode()).derive(key)
 
 
-def _make(path: Path) -> VaultKey:
+def _make(folder: Path) -> VaultKey:
     """Makes a key and keeps it, unless another process has just done so: then that one counts."""
-    vault = _Vault(id=secrets.token_hex(16), key=None)
-    key = secrets.token_bytes(KEY_BYTES)
-    in_keyring = _tell_keyring(vault.id, key.hex())
+    vault = VaultFile(version=VERSION, id=new_id())
+    key = bytearray(secrets.token_bytes(KEY_BYTES))
+    in_keyring = keep_entry(vault.id, key.hex())
     if not in_keyring:
-        vault = _Vault(id=vault.id, key=key.hex())
-    with written(path), beside(path) as temporary:
-        temporary.write_bytes(msgspec.json.encode(vault))
-        published = publish(temporary, path)
-    if published:
+        vault = msgspec.structs.replace(vault, key=key.hex())
+    if publish_vault_file(folder, vault):
         return VaultKey(key, "keyring" if in_keyring else "file")
     if in_keyring:
-        _forget_in_keyring(vault.id)
-    return open_key(path.parent, history_exists=True)
+        remove_entry(vault.id)
+    return open_key(folder, history_exists=True)
 
 
-def _read(path: Path) -> _Vault | None:
-    try:
-        untrusted = path.read_bytes()
-        _narrow(path)
-    except FileNotFoundError:
-        return None
-    except OSError as error:
-        raise KeyMissing(path=str(path.parent)) from error
-    try:
-        return msgspec.json.decode(untrusted, type=_Vault)
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-        raise KeyWrong(path=str(path)) from error
-
-
-def _bytes(untrusted: str, path: Path) -> bytes:
+def _bytes(untrusted: str, path: Path) -> bytearray:
     if len(untrusted) == 2 * KEY_BYTES and untrusted.isascii() and untrusted.isalnum():
         try:
-            return bytes.fromhex(untrusted)
+            return bytearray.fromhex(untrusted)
         except ValueError:
             pass
     raise KeyWrong(path=str(path))
-
-
-def _narrow(path: Path) -> None:
-    """Takes the file away from other users; on Windows the profile's access list has done so."""
-    if os.name == "nt" or not stat.S_IMODE(path.stat().st_mode) & 0o077:
-        return
-    with contextlib.suppress(OSError):  # a read-only medium: the key is of use all the same
-        path.chmod(0o600)
 
 
 def _set_aside(path: Path) -> None:
     """Keeps a vault file whose key is out of reach: its keyring may come back, and old backups too."""
     with written(path):
         path.rename(path.with_name(f"vault-{secrets.token_hex(4)}.old.json"))
-
-
-def _ask_keyring(vault_id: str) -> str | None:
-    try:
-        untrusted: str | None = keyring.get_password(SERVICE, vault_id)
-    except Exception:  # noqa: BLE001 - keyrings let the exceptions of their own libraries through
-        return None
-    return untrusted
-
-
-def _tell_keyring(vault_id: str, key: str) -> bool:
-    """Puts the key into the keyring; False when it does not come back from there."""
-    try:
-        keyring.set_password(SERVICE, vault_id, key)
-    except Exception:  # noqa: BLE001 - keyrings let the exceptions of their own libraries through
-        return False
-    return _ask_keyring(vault_id) == key
-
-
-def _forget_in_keyring(vault_id: str) -> None:
-    # The entry of a lost race is of no use, and harmless where it cannot be removed.
-    with contextlib.suppress(Exception):
-        keyring.delete_password(SERVICE, vault_id)

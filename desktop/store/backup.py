@@ -3,43 +3,69 @@
 import contextlib
 from pathlib import Path
 
-from desktop.errors import StoreDamaged, StoreError, StoreFull, StoreLocked
-from desktop.store.cipher import connect, faults
+from desktop.errors import StoreDamaged, StoreError, StoreFull, StoreLocked, StoreReadOnly
+from desktop.store.cipher import connect, encrypt_anew, faults
 from desktop.store.connection import Connection
 from desktop.store.files import beside, replace, written
 
 _CHECK_PAGES = "PRAGMA cipher_integrity_check"
 
 
-def copy_to(connection: Connection, key: bytes, path: Path) -> None:
-    """Writes a consistent copy under the same key; `path` is replaced when the copy is whole.
+def copy_to(connection: Connection, key: bytes, path: Path, *, new_key: bytes | None = None) -> None:
+    """Writes a consistent copy, under `new_key` if there is one; `path` is replaced when it is whole.
 
     Raises:
         StoreFull, StoreReadOnly: `path` cannot be written.
         StoreDamaged: the history cannot be read to its end.
     """
-    # SQLCipher reads a damaged page as zeros: the copy would take them for sound. The check sees the
-    # file only; what a full disk keeps in the log is checked when it is read.
-    with contextlib.suppress(StoreFull, StoreLocked):
-        if not connection.read_only:
-            connection.empty_log()
-    if _answers(connection, _CHECK_PAGES):
+    # SQLCipher reads a damaged page as zeros: the copy would take them for sound.
+    if _page_problems(connection):
         raise StoreDamaged(path=str(connection.path))
     with written(path), beside(path) as temporary:
         # Not the backup call of the driver: its exceptions do not say what went wrong.
         with connection.reading() as source, faults(path, writing=True):
             source.execute("VACUUM INTO ?", [str(temporary)])
-        _finish(temporary, key, path)
+        if new_key is not None:
+            change_key(temporary, key, new_key)
+        _finish(temporary, new_key or key, path)
         replace(temporary, path)
+
+
+def change_key(path: Path, key: bytes, new_key: bytes) -> None:
+    """Encrypts a file anew that nothing else has open. A kill leaves what SQLite undoes, under either key.
+
+    Raises:
+        StoreFull, StoreReadOnly: as they say.
+    """
+    db = connect(path, key, "rw", 0)
+    try:
+        with faults(path, writing=True):
+            db.execute("PRAGMA journal_mode = DELETE").fetchall()
+            encrypt_anew(db, new_key, path)
+    finally:
+        db.close()
 
 
 def problems(connection: Connection) -> tuple[str, ...]:
     """What is wrong with the file: `cipher`, `integrity` or `foreign_key`, a colon and the details."""
     return (
-        *(f"cipher: {found}" for found in _answers(connection, _CHECK_PAGES)),
+        *(f"cipher: {found}" for found in _page_problems(connection)),
         *(f"integrity: {found}" for found in _answers(connection, "PRAGMA integrity_check") if found != "ok"),
         *(f"foreign_key: {found}" for found in _answers(connection, "PRAGMA foreign_key_check")),
     )
+
+
+def _page_problems(connection: Connection) -> list[str]:
+    """What is wrong with pages. The check sees the file only, so the log is moved into it first.
+
+    Where a full disk leaves them apart, a page may be torn in the file that is whole in the log.
+    """
+    with contextlib.suppress(StoreFull, StoreReadOnly, StoreLocked):
+        if not connection.read_only:
+            connection.empty_log()
+    found = _answers(connection, _CHECK_PAGES)
+    log = connection.path.with_name(f"{connection.path.name}-wal")
+    return found if not found or not log.exists() or not log.stat().st_size else []
 
 
 def _finish(temporary: Path, key: bytes, path: Path) -> None:

@@ -2,7 +2,7 @@
 
 import contextlib
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Literal
 
@@ -19,13 +19,25 @@ sys.modules["pysqlite3.dbapi2"] = sqlcipher3.dbapi2
 
 from sqlite_utils import Database  # noqa: E402 - only now does it find SQLCipher
 
-__all__ = ["KEY_BYTES", "PAGE_BYTES", "Database", "Mode", "connect", "faults", "needs_room"]
+__all__ = [
+    "KEY_BYTES",
+    "PAGE_BYTES",
+    "Database",
+    "Interrupted",
+    "Mode",
+    "connect",
+    "encrypt_anew",
+    "faults",
+    "interruptible",
+    "needs_room",
+]
 
 Mode = Literal["rw", "ro", "immutable"]
 """No mode makes a file; `immutable` also reads where no lock file can be made beside the file."""
 
 KEY_BYTES = 32
 PAGE_BYTES = 4096
+_STEPS = 1000  # of SQLite's machine between two questions whether to go on: some 0.1 ms
 
 _LOCKED = {sqlcipher3.SQLITE_BUSY, sqlcipher3.SQLITE_LOCKED, 15}  # 15: gave up waiting for the WAL
 _NOT_WRITABLE = {sqlcipher3.SQLITE_READONLY, sqlcipher3.SQLITE_CANTOPEN, sqlcipher3.SQLITE_PERM}
@@ -68,6 +80,41 @@ def connect(path: Path, key: bytes, mode: Mode, busy_timeout_s: float) -> Databa
 def needs_room(mode: Mode) -> bool:
     """Whether opening writes something on the disk: the log's index, when it only reads."""
     return mode != "immutable"
+
+
+def encrypt_anew(db: Database, new_key: bytes, path: Path) -> None:
+    """Gives a whole file another key.
+
+    Raises:
+        StoreFull: a page could not be written, which SQLCipher reports as an error of no kind.
+    """
+    try:
+        db.execute(f"PRAGMA rekey = \"x'{new_key.hex()}'\"").fetchall()
+    except sqlcipher3.OperationalError as error:
+        if getattr(error, "sqlite_errorcode", 0) != sqlcipher3.SQLITE_ERROR:
+            raise
+        raise StoreFull(path=str(path)) from error
+
+
+class Interrupted(Exception):
+    """What was read is not wanted any more."""
+
+
+@contextlib.contextmanager
+def interruptible(db: Database, moot: Callable[[], bool]) -> Iterator[None]:
+    """A block that reads and ends in `Interrupted` soon after `moot` says yes.
+
+    Not `interrupt()`, which a thread calls: it might meet the next statement, one that writes.
+    """
+    db.conn.set_progress_handler(moot, _STEPS)
+    try:
+        yield
+    except sqlcipher3.OperationalError as error:
+        if getattr(error, "sqlite_errorcode", 0) != sqlcipher3.SQLITE_INTERRUPT:
+            raise
+        raise Interrupted from error
+    finally:
+        db.conn.set_progress_handler(None, 0)
 
 
 @contextlib.contextmanager

@@ -1,25 +1,43 @@
 """The history: all conversations of one encrypted file."""
 
-import datetime as dt
-import math
+import contextlib
 from pathlib import Path
 
+from desktop.conversation.auditing import (
+    Answered,
+    AnyEvent,
+    AuditEntry,
+    AuditQuery,
+    Created,
+    Deleted,
+    Edited,
+    Held,
+    Purged,
+    Signed,
+    Undeleted,
+)
+from desktop.conversation.binned import BinnedCase
 from desktop.conversation.messages import Conversation, Message, Summary
+from desktop.conversation.searching import Hits, Query
 from desktop.errors import UnknownConversation, UnknownMessage
-from desktop.store.backup import copy_to, problems
+from desktop.store import audit
+from desktop.store.backup import copy_to
+from desktop.store.checking import all_problems
 from desktop.store.cipher import Database
 from desktop.store.connection import Connection
-from desktop.store.opening import BUSY_TIMEOUT_S, open_history_file, remove_copies
+from desktop.store.index import forget_conversations, index_conversation, reindexing, volumes_of
+from desktop.store.opening import BUSY_TIMEOUT_S, open_history_file
 from desktop.store.rows import (
     Row,
     conversation_of,
     conversation_row,
     message_of,
     message_row,
-    parts_of,
+    rows_of,
     storable,
 )
-from desktop.store.search import find_summaries, forget_deleted, index_message, index_title
+from desktop.store.search import Moot, all_summaries, never, search
+from desktop.vault_errors import CaseHeld
 
 SHORTEST_PREFIX = 6
 _LATELY = 500
@@ -27,20 +45,39 @@ _LATELY = 500
 _SAVE_CONVERSATION = """
     UPDATE conversations SET title = :title, language = :language, specialty_id = :specialty_id,
         case_values = :case_values, head_id = :head_id, updated_at = :updated_at
-    WHERE id = :id RETURNING number
+    WHERE id = :id
 """
+_HEAD = "SELECT number, title, specialty_id, case_values FROM conversations WHERE id = :id"
+_SEARCHABLE = ("title", "specialty_id", "case_values")
 _SAVE_MESSAGE = """
     UPDATE messages SET parts = :parts, state = :state, provenance = :provenance, task_title = :task_title
-    WHERE id = :id RETURNING number
+    WHERE id = :id
 """
-_SET_DELETED = "UPDATE conversations SET deleted = :deleted WHERE id = :id RETURNING number"
-_OLDER = """
-    SELECT number FROM conversations WHERE deleted = 0 AND created_at < :moment AND NOT EXISTS
-        (SELECT 1 FROM messages WHERE conversation_id = conversations.id AND messages.created_at >= :moment)
+_PLACE = """
+    SELECT messages.number, messages.id, state, conversation_id, conversations.number AS conversation,
+        provenance ->> '$.model_sha256' AS model_sha256, role, signed_at
+    FROM messages LEFT JOIN marks ON marks.message = messages.number
+        JOIN conversations ON conversations.id = conversation_id
 """
-_DELETE_OLDER = f"UPDATE conversations SET deleted = 1 WHERE number IN ({_OLDER}) RETURNING number"  # noqa: S608
-_MARK_CUT_OFF = "UPDATE messages SET state = 'cut_off' WHERE state = 'writing' RETURNING number, parts"
+_MARK = """
+    INSERT INTO marks (message, rating, signed_at) VALUES (:message, :rating, :signed_at)
+    ON CONFLICT (message) DO UPDATE SET rating = :rating, signed_at = :signed_at
+"""
+_SET_DELETED = "UPDATE conversations SET deleted = :deleted WHERE number = :number"
+_BINNED = """
+    SELECT conversations.number, id, title, updated_at, bin.since, holds.since IS NOT NULL AS held
+    FROM conversations LEFT JOIN bin ON bin.conversation = number
+        LEFT JOIN holds ON holds.conversation = number
+"""
+_OVERDUE = f"{_BINNED} WHERE deleted = 1 AND holds.since IS NULL AND ifnull(bin.since, '') < :before"
+_EXPIRED = f"""{_BINNED} WHERE deleted = 0 AND holds.since IS NULL AND created_at < :before AND NOT EXISTS
+    (SELECT 1 FROM messages WHERE conversation_id = conversations.id AND messages.created_at >= :before)"""  # noqa: S608 - constants
+_IN_BIN = f"{_BINNED} WHERE deleted = 1 ORDER BY bin.since DESC, number DESC"
+_MARK_CUT_OFF = "UPDATE messages SET state = 'cut_off' WHERE number = :number"
 _IS_THERE = "SELECT 1 FROM messages WHERE conversation_id = :conversation_id AND id = :id"
+_SIBLING = (
+    "SELECT 1 FROM messages WHERE conversation_id = :conversation_id AND parent_id IS :parent_id LIMIT 1"
+)
 _TASKS = """
     SELECT json_extract(provenance, '$.task_id') AS task_id FROM messages
     WHERE number > (SELECT max(number) FROM messages) - :count AND task_id IS NOT NULL
@@ -87,8 +124,9 @@ class History:
         """
         with self._connection.writing() as db:
             number = _insert(db, "conversations", conversation_row(conversation))
-            index_title(db, number, storable(conversation.title))
             _add_messages(db, conversation, messages)
+            index_conversation(db, number)
+            audit.record(db, Created(conversation=conversation.id))
 
     def conversation(self, conversation_id: str) -> Conversation:
         """One conversation, by its id or by a prefix of 6 characters or more that only it has.
@@ -115,11 +153,17 @@ class History:
             UnknownMessage: a parent or, where messages are added, the head is not in the conversation.
         """
         with self._connection.writing() as db:
-            row = _first(db, _SAVE_CONVERSATION, conversation_row(conversation))
-            if row is None:
+            row = conversation_row(conversation)
+            before = _first(db, _HEAD, row)
+            if before is None:
                 raise UnknownConversation(name=conversation.id)
-            index_title(db, row["number"], storable(conversation.title))
-            _add_messages(db, conversation, messages)
+            changed = {0} if any(before[name] != row[name] for name in _SEARCHABLE) else set()
+            added = volumes_of(db, conversation.id, None, len(messages))
+            edited = _edited(db, before, row, messages)
+            with reindexing(db, before["number"], changed | added):
+                db.execute(_SAVE_CONVERSATION, row)
+                _add_messages(db, conversation, messages)
+            audit.record(db, *edited)
 
     def messages(self, conversation_id: str) -> tuple[Message, ...]:
         """All messages of the tree in the order they were added. Raises `UnknownConversation`."""
@@ -144,26 +188,50 @@ class History:
         A message in state `writing` is not searchable yet.
         """
         with self._connection.writing() as db:
-            row = _first(db, _SAVE_MESSAGE, message_row(message))
-            if row is None:
-                raise UnknownMessage
-            _index_finished(db, row["number"], message)
+            place = _place_of(db, message.id)
+            unchanged = place["state"] == message.state == "writing"
+            with _reindexing_message(db, place) if not unchanged else contextlib.nullcontext():
+                db.execute(_SAVE_MESSAGE, message_row(message))
+            audit.record(db, *_answered(place, message))
+
+    def mark(self, message_id: str, *, rating: int | None = None, signed_at: str | None = None) -> None:
+        """Keeps an answer's rating, 1 to 5 stars, and when it was signed (UTC, ISO 8601); None for neither.
+
+        Raises `UnknownMessage`.
+        """
+        with self._connection.writing() as db:
+            place = _place_of(db, storable(message_id))
+            with _reindexing_message(db, place):
+                values = {"message": place["number"], "rating": rating, "signed_at": signed_at}
+                db.execute(_MARK, values)
+            if bool(place["signed_at"]) != bool(signed_at):
+                signed = Signed(
+                    conversation=place["conversation_id"], message=place["id"], signed=bool(signed_at)
+                )
+                audit.record(db, signed)
 
     def summaries(self, words: str = "", limit: int = 500) -> tuple[Summary, ...]:
-        """The lines of the history, the newest first.
-
-        Args:
-            words: what to search for, as typed; blank for all conversations. Each piece between
-                blanks must be in the title or in a message.
-            limit: the most lines.
-        """
+        """The lines of the history, the newest first; with `words`, those that `search` finds."""
         with self._connection.reading() as db:
-            return find_summaries(db, words, limit)
+            if not words.strip():
+                return all_summaries(db, limit)
+            return search(db, Query(words=words, limit=limit)).hits
 
-    def ids(self) -> frozenset[str]:
-        """The ids of all conversations, the deleted ones that can come back among them."""
+    def search(self, query: Query, moot: Moot = never) -> Hits:
+        """What is found; gives up, with nothing found, soon after `moot` says yes."""
         with self._connection.reading() as db:
-            return frozenset(row["id"] for row in db.query("SELECT id FROM conversations"))
+            return search(db, query, moot)
+
+    def __contains__(self, conversation_id: object) -> bool:
+        """Whether there is a conversation with this full id, be it a deleted one that can come back."""
+        with self._connection.reading() as db:
+            values = {"id": storable(str(conversation_id))}
+            return _first(db, "SELECT 1 FROM conversations WHERE id = :id", values) is not None
+
+    def count(self) -> int:
+        """How many conversations there are, with those in the bin."""
+        with self._connection.reading() as db:
+            return int(db.execute("SELECT count(*) FROM conversations").fetchall()[0][0])
 
     def task_ids(self, count: int = _LATELY) -> tuple[str, ...]:
         """The tasks of the newest `count` messages, the one used most often first."""
@@ -171,44 +239,101 @@ class History:
             return tuple(row["task_id"] for row in db.query(_TASKS, {"count": count}))
 
     def delete(self, conversation_id: str) -> None:
-        """Hides a conversation until `undelete` or `purge`. Raises `UnknownConversation`."""
-        self._set_deleted(self.conversation(conversation_id).id, deleted=True)
+        """Puts a conversation into the bin until `undelete` or `purge`.
+
+        Raises:
+            UnknownConversation: it is not there.
+            CaseHeld: it may not be deleted.
+        """
+        found = self.conversation(conversation_id)
+        with self._connection.writing() as db:
+            _bin(db, _place_in_bin(db, found.id))
 
     def undelete(self, conversation_id: str) -> None:
         """Shows a deleted conversation again, by its full id. Raises `UnknownConversation`."""
-        self._set_deleted(storable(conversation_id), deleted=False)
-
-    def purge(self) -> int:
-        """Removes the deleted conversations from the file for good; how many they were."""
-        if not self._deleted_count():
-            return 0
         with self._connection.writing() as db:
-            forget_deleted(db)
-            purged = len(list(db.query("DELETE FROM conversations WHERE deleted = 1 RETURNING number")))
-        self._connection.empty_log()
-        return purged
+            place = _place_in_bin(db, storable(conversation_id))
+            db.execute(_SET_DELETED, {"deleted": 0, "number": place["number"]})
+            db.execute("DELETE FROM bin WHERE conversation = :number", place)
+            audit.record(db, Undeleted(conversation=place["id"]))
 
-    def delete_older(self, moment: str) -> int:
-        """Hides the conversations all of whose messages are older than `moment`, for `purge`; how many.
-
-        A copy from before an update may hold them too: it goes with them, and when it is that old itself.
-
-        Args:
-            moment: in UTC, ISO 8601 with milliseconds.
-        """
-        count = self.count_older(moment)
-        remove_copies(
-            self._connection.path, math.inf if count else dt.datetime.fromisoformat(moment).timestamp()
-        )
-        if not count:
-            return 0
-        with self._connection.writing() as db:
-            return len(list(db.query(_DELETE_OLDER, {"moment": moment})))
-
-    def count_older(self, moment: str) -> int:
-        """How many conversations `delete_older` would hide."""
+    def in_bin(self) -> tuple[BinnedCase, ...]:
+        """What is in the bin, the last deleted first."""
         with self._connection.reading() as db:
-            return len(list(db.query(_OLDER, {"moment": moment})))
+            return tuple(
+                BinnedCase(id=row["id"], title=row["title"], since=row["since"] or "", held=bool(row["held"]))
+                for row in db.query(_IN_BIN)
+            )
+
+    def hold(self, conversation_id: str, *, held: bool) -> None:
+        """Keeps a conversation from the bin, from `purge` and from `expire`, or no longer.
+
+        Raises:
+            UnknownConversation: it is neither shown nor, by its full id, in the bin.
+        """
+        with self._connection.reading() as db:
+            binned = _first(db, f"{_BINNED} WHERE id = :id", {"id": storable(conversation_id)})
+        full_id = binned["id"] if binned else self.conversation(conversation_id).id
+        with self._connection.writing() as db:
+            place = _place_in_bin(db, full_id)
+            if bool(place["held"]) == held:
+                return
+            if held:
+                values = {"number": place["number"], "since": audit.moment()}
+                db.execute("INSERT INTO holds VALUES (:number, :since)", values)
+            else:
+                db.execute("DELETE FROM holds WHERE conversation = :number", place)
+            audit.record(db, Held(conversation=full_id, held=held))
+
+    def expire(self, before: str) -> int:
+        """Puts conversations all of whose messages are older than a time (UTC) into the bin; how many.
+
+        They do not stay there: the next `purge` removes them.
+        """
+        if not self.count_expired(before):
+            return 0
+        with self._connection.writing() as db:
+            expired = list(db.query(_EXPIRED, {"before": before}))
+            for place in expired:
+                _bin(db, place, retention=True)
+        return len(expired)
+
+    def count_expired(self, before: str) -> int:
+        """How many conversations `expire` would take."""
+        with self._connection.reading() as db:
+            return len(list(db.query(_EXPIRED, {"before": before})))
+
+    def purge(self, before: str = "~") -> int:
+        """Removes for good what was put into the bin before a time (UTC) and is not held; how many.
+
+        Nothing of it is left in the file, in its index or its log.
+        """
+        with self._connection.reading() as db:
+            if not list(db.query(f"{_OVERDUE} LIMIT 1", {"before": before})):
+                return 0
+        with self._connection.writing() as db:
+            gone = list(db.query(_OVERDUE, {"before": before}))
+            forget_conversations(db, [place["number"] for place in gone])
+            for place in gone:
+                db.execute("DELETE FROM conversations WHERE number = :number", place)
+                audit.record(db, Purged(conversation=place["id"]))
+        self._connection.empty_log()
+        return len(gone)
+
+    def note(self, *events: AnyEvent) -> None:
+        """Adds to the audit what happened outside the history."""
+        with self._connection.writing() as db:
+            audit.record(db, *events)
+
+    def audit(self, query: AuditQuery) -> tuple[AuditEntry, ...]:
+        """The audit's entries that are wanted, the newest first."""
+        with self._connection.reading() as db:
+            return audit.entries(db, query)
+
+    @property
+    def connection(self) -> Connection:
+        """The open file, for what keeps it: audit, backups."""
+        return self._connection
 
     def mark_cut_off(self) -> int:
         """Marks messages that a crash left in state `writing` as `cut_off`; how many they were."""
@@ -216,14 +341,17 @@ class History:
             if not list(db.query("SELECT 1 FROM messages WHERE state = 'writing' LIMIT 1")):
                 return 0
         with self._connection.writing() as db:
-            rows = list(db.query(_MARK_CUT_OFF))
-            for row in rows:
-                index_message(db, row["number"], parts_of(row))
-        return len(rows)
+            places = list(db.query(f"{_PLACE} WHERE state = 'writing'"))
+            for place in places:
+                with _reindexing_message(db, place):
+                    db.execute(_MARK_CUT_OFF, place)
+                found = message_of(rows_of(db, "SELECT * FROM messages WHERE number = :number", place)[0])
+                audit.record(db, *_answered(place, found))
+        return len(places)
 
-    def verify(self) -> tuple[str, ...]:
+    def verify(self, *, index: bool = True) -> tuple[str, ...]:
         """What is wrong with the file, each as a kind, a colon and details; empty when it is sound."""
-        return problems(self._connection)
+        return all_problems(self._connection, index=index)
 
     def backup(self, path: Path) -> None:
         """Writes a consistent copy that opens with the same key; an existing file is replaced.
@@ -238,15 +366,6 @@ class History:
         """Closes the file; closing twice is fine."""
         self._connection.close()
 
-    def _set_deleted(self, conversation_id: str, *, deleted: bool) -> None:
-        with self._connection.writing() as db:
-            if _first(db, _SET_DELETED, {"deleted": int(deleted), "id": conversation_id}) is None:
-                raise UnknownConversation(name=conversation_id)
-
-    def _deleted_count(self) -> int:
-        with self._connection.reading() as db:
-            return len(list(db.query("SELECT 1 FROM conversations WHERE deleted = 1")))
-
 
 def _insert(db: Database, table: str, row: Row) -> int:
     number = db.table(table).insert(row).last_rowid
@@ -259,16 +378,22 @@ def _first(db: Database, sql: str, values: Row) -> Row | None:
     return next(iter(list(db.query(sql, values))), None)
 
 
-def _index_finished(db: Database, number: int, message: Message) -> None:
-    """Indexes what will not change any more; each second of a long answer would be too much."""
-    if message.state != "writing":
-        index_message(db, number, message.parts)
+def _place_of(db: Database, message_id: str) -> Row:
+    place = _first(db, f"{_PLACE} WHERE messages.id = :id", {"id": message_id})
+    if place is None:
+        raise UnknownMessage
+    return place
+
+
+def _reindexing_message(db: Database, place: Row) -> contextlib.AbstractContextManager[None]:
+    """A block that changes one message; of one that is being written nothing is in the index."""
+    volumes = volumes_of(db, place["conversation_id"], place["number"])
+    return reindexing(db, place["conversation"], volumes)
 
 
 def _add_messages(db: Database, conversation: Conversation, messages: tuple[Message, ...]) -> None:
     for message in messages:
-        number = _insert(db, "messages", message_row(message))
-        _index_finished(db, number, message)
+        _insert(db, "messages", message_row(message))
     if messages:
         wanted = {conversation.head_id, *(message.parent_id for message in messages)} - {None}
         _check_messages(db, conversation.id, wanted)
@@ -279,3 +404,54 @@ def _check_messages(db: Database, conversation_id: str, wanted: set[str | None])
         values = {"conversation_id": conversation_id, "id": message_id}
         if _first(db, _IS_THERE, values) is None:
             raise UnknownMessage
+
+
+def _place_in_bin(db: Database, conversation_id: str) -> Row:
+    place = _first(db, f"{_BINNED} WHERE id = :id", {"id": conversation_id})
+    if place is None:
+        raise UnknownConversation(name=conversation_id)
+    return place
+
+
+def _bin(db: Database, place: Row, *, retention: bool = False) -> None:
+    if place["held"]:
+        raise CaseHeld(name=place["id"])
+    db.execute(_SET_DELETED, {"deleted": 1, "number": place["number"]})
+    values = {"number": place["number"], "since": "" if retention else audit.moment()}
+    db.execute("INSERT OR REPLACE INTO bin VALUES (:number, :since)", values)
+    audit.record(db, Deleted(conversation=place["id"], retention=retention))
+
+
+def _edited(db: Database, before: Row, after: Row, added: tuple[Message, ...]) -> list[AnyEvent]:
+    """What a change of a conversation is, seen before it is made."""
+    events: list[AnyEvent] = []
+    name = after["id"]
+    if before["title"] and before["title"] != after["title"]:
+        events.append(Edited(conversation=name, what="title"))
+    if before["case_values"] != after["case_values"]:
+        events.append(Edited(conversation=name, what="case"))
+    for message in added:
+        values = {"conversation_id": name, "parent_id": message.parent_id}
+        if message.role == "user" and _first(db, _SIBLING, values) is not None:
+            events.append(Edited(conversation=name, what="question", message=message.id))
+    return events
+
+
+def _answered(place: Row, message: Message) -> list[AnyEvent]:
+    """What saving a message is: the end of an answer, its model's SHA-256 that came later, or nothing."""
+    made = message.provenance
+    is_known_now = made is not None and made.model_sha256 and not place["model_sha256"]
+    if place["role"] != "assistant" or message.state == "writing":
+        return []
+    if place["state"] != "writing" and not is_known_now:
+        return []
+    return [
+        Answered(
+            conversation=message.conversation_id,
+            message=message.id,
+            state=message.state,
+            model_id=storable(made.model_id) if made else "",
+            model_sha256=made.model_sha256 if made else "",
+            task_id=made.task_id if made else None,
+        )
+    ]

@@ -5,8 +5,9 @@ A step is never edited after its release; a change is a new step at the end.
 
 from collections.abc import Callable, Sequence
 
+from desktop.store.audit import begin, moment
 from desktop.store.cipher import Database
-from desktop.store.search import index_everything
+from desktop.store.index import index_everything
 
 Migration = Callable[[Database], None]
 
@@ -55,15 +56,78 @@ def m001_conversations(db: Database) -> None:
 
 
 def m002_search(db: Database) -> None:
-    """Full-text search in titles and messages; the tokens come ready-made from `store.words`."""
+    """Full-text search in titles and messages; `m003_terms` put another one in its place."""
     for table in ("title_words", "message_words"):
         db.execute(f"CREATE VIRTUAL TABLE {table} USING fts5 (words, tokenize = 'ascii', columnsize = 0)")
-        # Without it the words of a deleted case would stay in the index until SQLite merges it.
         db.execute(f"INSERT INTO {table} ({table}, rank) VALUES ('secure-delete', 1)")  # noqa: S608
+
+
+def m003_terms(db: Database) -> None:
+    """One index for titles, facts and messages, made of the terms of `store.words`; marks of answers.
+
+    Nothing but the terms is kept: no copy of the text, no places. The first characters of some terms
+    and the signs in others are no letters for FTS5 unless it is told.
+    """
+    db.execute("""
+        CREATE TABLE marks (
+            message INTEGER PRIMARY KEY REFERENCES messages (number) ON DELETE CASCADE,
+            rating INTEGER,
+            signed_at TEXT
+        ) STRICT
+    """)
+    for table in ("title_words", "message_words"):
+        db.execute(f"DROP TABLE {table}")
+    db.execute("""
+        CREATE VIRTUAL TABLE case_words USING fts5 (
+            words, content = '', columnsize = 0, detail = none, tokenize = "ascii tokenchars '.-'"
+        )
+    """)
+    # Without it the words of a deleted case would stay in the index until SQLite merges it.
+    db.execute("INSERT INTO case_words (case_words, rank) VALUES ('secure-delete', 1)")
     index_everything(db)
 
 
-MIGRATIONS: tuple[Migration, ...] = (m001_conversations, m002_search)
+def m004_audit(db: Database) -> None:
+    """The audit, whose entries can only be added, one after the other.
+
+    REPLACE would remove a row without asking the trigger for deletions: the one for insertions asks.
+    """
+    db.execute("""
+        CREATE TABLE audit (
+            number INTEGER PRIMARY KEY,
+            hash BLOB NOT NULL,
+            entry TEXT NOT NULL
+        ) STRICT
+    """)
+    db.execute("CREATE INDEX audit_by_kind ON audit (entry ->> '$.event.kind', number)")
+    for name, when in {
+        "audit_keeps": "BEFORE DELETE ON audit",
+        "audit_stays": "BEFORE UPDATE ON audit",
+        "audit_grows": """BEFORE INSERT ON audit
+            WHEN NEW.number IS NOT (SELECT ifnull(max(number), 0) + 1 FROM audit)""",
+    }.items():
+        db.execute(f"CREATE TRIGGER {name} {when} BEGIN SELECT RAISE(ABORT, 'the audit only grows'); END")
+    begin(db)
+
+
+def m005_bin(db: Database) -> None:
+    """Since when a conversation is in the bin, and which ones may not be deleted."""
+    db.execute("""
+        CREATE TABLE bin (
+            conversation INTEGER PRIMARY KEY REFERENCES conversations (number) ON DELETE CASCADE,
+            since TEXT NOT NULL
+        ) STRICT
+    """)
+    db.execute("""
+        CREATE TABLE holds (
+            conversation INTEGER PRIMARY KEY REFERENCES conversations (number),
+            since TEXT NOT NULL
+        ) STRICT
+    """)
+    db.execute("INSERT INTO bin SELECT number, :now FROM conversations WHERE deleted = 1", {"now": moment()})
+
+
+MIGRATIONS: tuple[Migration, ...] = (m001_conversations, m002_search, m003_terms, m004_audit, m005_bin)
 
 
 def names(migrations: Sequence[Migration]) -> list[str]:

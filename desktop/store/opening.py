@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from desktop.errors import StoreDamaged, StoreNewer
-from desktop.store.backup import copy_to
-from desktop.store.cipher import PAGE_BYTES, connect, faults
+from desktop.store.cipher import PAGE_BYTES, Database, connect, faults
 from desktop.store.connection import Connection, read_once
 from desktop.store.files import beside, publish, written
+from desktop.store.kept import KeptBackups
 from desktop.store.migrations import MIGRATIONS, Migration, applied, migrate, names, prepare
 
 BUSY_TIMEOUT_S = 5.0
@@ -23,7 +23,7 @@ def open_history_file(
     """Opens the file at `path`, or makes it.
 
     A file that cannot be used is left byte for byte as it was. Before a file from an older version is
-    changed, a copy is left beside it.
+    changed, it is copied to the automatic backups.
 
     Raises:
         KeyWrong, StoreDamaged, StoreNewer, StoreLocked: an existing file cannot be used.
@@ -50,17 +50,9 @@ def open_history_file(
     return connection
 
 
-def copy_path(path: Path, migration: str) -> Path:
-    """Where the file as it was before `migration` is kept."""
-    return path.with_name(f"{path.stem}.before-{migration}{path.suffix}")
-
-
-def remove_copies(path: Path, before_s: float) -> None:
-    """Removes the copies that were made before that moment, in seconds since 1970."""
-    with written(path):
-        for copy in path.parent.glob(copy_path(path, "*").name):
-            if copy.stat().st_mtime < before_s:
-                copy.unlink()
+def backups_beside(path: Path) -> KeptBackups:
+    """The automatic backups of the history at `path`."""
+    return KeptBackups(path.parent / "backups")
 
 
 def _make(path: Path, key: bytes, migrations: Sequence[Migration]) -> None:
@@ -91,6 +83,15 @@ def _bring_up_to_date(connection: Connection, key: bytes, migrations: Sequence[M
     pending = [name for name in names(migrations) if name not in done]
     if not pending:  # another program was faster
         return
-    copy_to(connection, key, copy_path(connection.path, pending[0]))
+    backups_beside(connection.path).make(connection, key, f"before-{pending[0]}")
     with connection.writing() as db:  # all steps or none
+        before = _counts(db)
         migrate(db, migrations)
+        if _counts(db) != before or db.execute("PRAGMA foreign_key_check").fetchall():
+            raise StoreDamaged(path=str(connection.path))
+
+
+def _counts(db: Database) -> list[int]:
+    """How many rows the tables have that no step may make fewer or more."""
+    tables = [table for table in ("conversations", "messages") if db[table].exists()]
+    return [db.execute(f"SELECT count(*) FROM {table}").fetchall()[0][0] for table in tables]  # noqa: S608

@@ -6,12 +6,22 @@ import msgspec
 
 from desktop.clinical.cases import Case
 from desktop.conversation.messages import Conversation, FormPart, Message, Part, Provenance, Summary
+from desktop.conversation.searching import Hit
+from desktop.store.cipher import Database
 
 Row = dict[str, Any]
 
 _PARTS = msgspec.json.Decoder(tuple[Part, ...])
 _PROVENANCE = msgspec.json.Decoder(Provenance)
+_LINE = ("id", "title", "updated_at", "message_count", "task_title")
 _CASE_VALUES = msgspec.json.Decoder(dict[str, str])
+
+
+def rows_of(db: Database, sql: str, values: Row) -> list[Row]:
+    """What a SELECT finds. `Database.query` would put a savepoint around it, which takes as long again."""
+    found = db.execute(sql, values)
+    names = [column[0] for column in found.description]
+    return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 
 
 def storable(text: str) -> str:
@@ -94,16 +104,18 @@ def parts_of(row: Row) -> tuple[Part, ...]:
     return _PARTS.decode(row["parts"])
 
 
-def summary_of(row: Row, snippet: str) -> Summary:
+def summary_of(row: Row) -> Summary:
     """A line of the history."""
-    return Summary(
-        id=row["id"],
-        title=row["title"],
-        updated_at=row["updated_at"],
-        message_count=row["message_count"],
-        task_title=row["task_title"] or "",
-        snippet=snippet,
-    )
+    return Summary(**_line(row))
+
+
+def hit_of(row: Row, snippet: str = "", message_id: str | None = None) -> Hit:
+    """A line of the history with the place that a search found."""
+    return Hit(**_line(row), snippet=snippet, message_id=message_id)
+
+
+def _line(row: Row) -> dict[str, Any]:
+    return {name: row[name] or "" if name == "task_title" else row[name] for name in _LINE}
 
 
 def _storable_inside(value: Any) -> Any:

@@ -2,10 +2,12 @@
 
 import json
 import subprocess
+import sys
 from hashlib import sha256
 from pathlib import Path
 
 import msgspec
+import pytest
 
 from desktop.acceptance.filing import pdf_of
 from desktop.clinical.shelf import load_shelf
@@ -19,6 +21,8 @@ from tests.kits import MODEL, SIGNER, flip, whole_kit
 from tests.models.hub import REPOSITORY, REVISION, encrypted_hub
 
 PATIENT, IMPATIENT = "0.1", "0.01"
+WORDS = "三月的雨里一把红伞"
+VAULT = ("--vault", "王医生", "--passphrase-fd", "0")
 
 
 def transferred(installed: Installed, request: Request, patience: str = PATIENT) -> Reply:
@@ -53,6 +57,35 @@ def test_a_check_finds_everything_there(installed: Installed) -> None:
     findings = [json.loads(line) for line in installed.run("check", "--json").splitlines()]
     assert [finding["name"] for finding in findings if finding["mend"]] == []
     assert len(findings) > 5
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux has the seal")
+def test_the_engine_has_no_network_by_the_kernels_word(installed: Installed) -> None:
+    *_, last = installed.run("check", "--json", "--lang", "en").splitlines()
+    told = json.loads(last)
+    assert told["name"] == "offline"
+    assert "1 sealed by the kernel" in told["detail"]["en"]
+
+
+def test_a_vault_opens_with_its_passphrase_alone(installed: Installed) -> None:
+    make = ("vault", "create", "王医生", "--passphrase-fd", "0", "--json")
+    made = installed.run(*make, words=f"{WORDS}\n")
+    assert json.loads(made)["recovery_key"]
+    assert "高血压" in installed.run("ask", *VAULT, "什么是高血压？", words=f"{WORDS}\n")
+    assert json.loads(installed.run("history", "list", *VAULT, "--json", words=f"{WORDS}\n"))
+    refused = installed.done("history", "list", *VAULT, words="一把别的伞也许可以\n")
+    assert refused.returncode == 1
+    assert refused.stderr.count("\n") == 1, refused.stderr
+    assert installed.run("history", "verify", *VAULT, words=f"{WORDS}\n")
+
+
+def test_a_case_leaves_without_its_patient(installed: Installed) -> None:
+    installed.run("ask", "患者张建国，身份证号11010519491231002X，电话13800138000，血压高怎么办？")
+    case = json.loads(installed.run("history", "list", "--json"))["id"]
+    left = json.loads(installed.run("history", "deidentify", case, "--json"))["document"]
+    assert "血压高怎么办" in left
+    for told in ("张建国", "11010519491231002X", "13800138000"):
+        assert told not in left
 
 
 def test_the_worker_greets_and_leaves(installed: Installed) -> None:

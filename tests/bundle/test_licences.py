@@ -46,6 +46,18 @@ def test_the_licences_of_qt_come_with_the_way_to_exchange_it(inside: Path) -> No
     assert "$" not in guide
 
 
+def test_python_stdnum_lies_there_as_source_that_can_be_exchanged(
+    inside: Path, owners: dict[str, list[str]]
+) -> None:
+    source = sorted(path.relative_to(inside / "stdnum").as_posix() for path in inside.glob("stdnum/**/*.*"))
+    assert {"cn/ric.py", "gb/nhs.py", "util.py"} <= set(source)
+    assert [name for name in source if not name.endswith(".py")] == []
+    assert owners["stdnum"] == ["python-stdnum"]
+    licence = (inside / "licenses/python-stdnum/COPYING").read_text(encoding="utf-8")
+    assert "GNU LESSER GENERAL PUBLIC LICENSE" in licence
+    assert "_internal/stdnum" in (inside / "licenses/README.txt").read_text(encoding="utf-8")
+
+
 def test_the_licences_that_a_library_left_out_are_added(inside: Path) -> None:
     assert "ZETETIC" in (inside / "licenses/sqlcipher3/sqlcipher.txt").read_text(encoding="utf-8")
     assert (inside / "LICENSE").is_file()

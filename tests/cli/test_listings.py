@@ -32,7 +32,7 @@ def test_a_broken_task_of_the_hospital_is_said_and_the_rest_is_there(paths: Path
 def test_the_check_up_is_all_well(paths: Paths) -> None:
     found = lines("check")
     assert {item["name"] for item in found} == {
-        *("program", "window", "policy", "data", "history", "tasks", "model", "engine")
+        *("program", "window", "policy", "data", "history", "tasks", "model", "engine", "offline")
     }
     assert not [item for item in found if item["mend"]]
 
@@ -47,7 +47,7 @@ def test_the_check_up_names_what_to_mend(paths: Paths) -> None:
 
 def test_help_names_every_command(paths: Paths) -> None:
     text = run("--help").stdout
-    for name in ("ask", "tasks", "specialties", "history", "check"):
+    for name in ("ask", "tasks", "specialties", "history", "check", "problem-report"):
         assert name in text
 
 
@@ -69,6 +69,26 @@ def test_search_finds_two_chinese_characters(paths: Paths) -> None:
     found = lines("history", "search", "胸痛")
     assert [item["title"] for item in found] == ["患者胸痛三小时，如何处理？"]
     assert lines("history", "search", "没有的词") == []
+
+
+def test_search_takes_filters(paths: Paths) -> None:
+    fields = ("--field", "sex=male", "--field", "age=58", "--field", "chief_complaint=胸痛3小时")
+    end = lines("ask", "--task", "triage", *fields, "--specialty", "cardiology", "--max-tokens", "3")[-1]
+    lines("ask", "胸痛", "--max-tokens", "3")
+    assert len(lines("history", "search", "胸痛")) == 2
+    for options in (
+        ["--task", "triage"],
+        ["--specialty", "cardiology"],
+        ["--patient", "58"],
+        ["胸痛", "3小时", "--best"],
+    ):
+        [hit] = lines("history", "search", *options)
+        assert hit["id"] == end["conversation"]
+    assert lines("history", "search", "胸痛", "--until", "2020-01-31") == []
+    assert len(lines("history", "search", "胸痛", "--since", "2020-01-31", "--unsigned", "--limit", "1")) == 1
+    assert lines("history", "search", "--signed") == lines("history", "search", "--stars", "1") == []
+    assert "[胸痛]" in run("history", "search", "胸痛").stdout
+    refused("history", "search", "--best", code=2)
 
 
 def test_an_export_is_written_and_a_bad_place_is_said(paths: Paths, tmp_path: Path) -> None:

@@ -725,12 +725,12 @@ def test_settings_of_the_hub_are_kept_where_they_belong(make_assistant: Make) ->
     assistant.start()
     assistant.change(hub_proxy="http://proxy.clinic:8080")
     secrets = {"token": "hf_SECRET", "proxy_login": "li:geheim@1"}
-    assert not assistant.set_hub_secrets(**secrets)  # there is no keyring
-    hub = assistant._hub()
+    assert not assistant.hub_access.set_secrets(**secrets)  # there is no keyring
+    hub = assistant.hub_access.hub()
     assert (hub.token, hub.proxy) == ("hf_SECRET", "http://li:geheim%401@proxy.clinic:8080")
     assistant.change(hub_proxy="http://wang:2@proxy.clinic:8080")
     assistant.close()
-    assert assistant._hub().proxy == "http://wang:2@proxy.clinic:8080"
+    assert assistant.hub_access.hub().proxy == "http://wang:2@proxy.clinic:8080"
     written = assistant.paths.settings.read_text(encoding="utf-8")
     assert "SECRET" not in written
     assert "geheim" not in written

@@ -34,8 +34,15 @@ def test_what_has_no_licence_stops_the_build(tmp_path: Path) -> None:
 
 
 def test_what_is_left_to_the_system_is_not_brought_along() -> None:
-    for name in ("libX11.so.6", "libstdc++.so.6", "libfontconfig.so.1"):
+    for name in ("libX11.so.6", "libstdc++.so.6", "libfontconfig.so.1", "libcups.so.2", "libgnutls.so.30"):
         assert not is_wanted(name, "", "BINARY")
         assert is_systems_own(name)
     for name in ("libxcb-cursor.so.0", "libcrypto.so.3", "libggml-base.so"):
         assert not is_systems_own(name)
+
+
+def test_of_python_stdnum_only_what_is_used_goes_in() -> None:
+    for name in ("stdnum/util.py", "stdnum/cn/ric.py", "stdnum/gb/nhs.py"):
+        assert is_wanted(name, "", "DATA")
+    for name in ("stdnum/oui.dat", "stdnum/cn/loc.dat", "stdnum/at/vnr.py"):
+        assert not is_wanted(name, "", "DATA")

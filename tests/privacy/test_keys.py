@@ -4,10 +4,8 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import keyring
 import pytest
 from keyring.backend import KeyringBackend
 from keyring.backends.chainer import ChainerBackend
@@ -16,33 +14,10 @@ from keyring.backends.null import Keyring as NullKeyring
 from keyring.errors import KeyringLocked
 
 import desktop
-from desktop.errors import KeyMissing, KeyWrong
+from desktop.errors import KeyMissing, KeyWrong, StoreNewer
 from desktop.privacy.keys import SERVICE, VAULT_FILE, VaultKey, derived, open_key
 from desktop.store.history import History
-
-
-class Drawer(KeyringBackend):  # type: ignore[misc]
-    """A keyring in memory that can be locked, or fail as a system's own library does."""
-
-    priority = 1
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.entries: dict[tuple[str, str], str] = {}
-        self.fault: Exception | None = None
-
-    def get_password(self, service: str, username: str) -> str | None:
-        if self.fault:
-            raise self.fault
-        return self.entries.get((service, username))
-
-    def set_password(self, service: str, username: str, password: str) -> None:
-        if self.fault:
-            raise self.fault
-        self.entries[service, username] = password
-
-    def delete_password(self, service: str, username: str) -> None:
-        del self.entries[service, username]
+from tests.privacy.keyrings import Drawer, Use
 
 
 class Forgetful(Drawer):
@@ -57,28 +32,6 @@ class Empty(ChainerBackend):  # type: ignore[misc]
     """A chain without a keyring in it."""
 
     backends = ()
-
-
-Use = Callable[[KeyringBackend], None]
-
-
-@pytest.fixture
-def use() -> Iterator[Use]:
-    before = keyring.get_keyring()
-    yield keyring.set_keyring
-    keyring.set_keyring(before)
-
-
-@pytest.fixture
-def drawer(use: Use) -> Drawer:
-    made = Drawer()
-    use(made)
-    return made
-
-
-@pytest.fixture
-def data(tmp_path: Path) -> Path:
-    return tmp_path / "数据 文件夹"
 
 
 def mode(path: Path) -> int:
@@ -298,7 +251,37 @@ def test_the_vault_file_is_plain_json(use: Use, data: Path) -> None:
     use(FailKeyring())
     made = open_key(data, history_exists=False)
     vault = json.loads((data / VAULT_FILE).read_text(encoding="utf-8"))
-    assert vault == {"id": vault["id"], "key": made.key.hex()}
+    assert vault == {"version": 2, "id": vault["id"], "key": made.key.hex()}
+
+
+@pytest.mark.parametrize("in_keyring", [True, False])
+def test_a_file_of_the_first_version_is_read_as_it_is(drawer: Drawer, data: Path, in_keyring: bool) -> None:
+    key, path = bytes(range(32)), data / VAULT_FILE
+    drawer.entries[SERVICE, "first"] = key.hex()
+    data.mkdir()
+    first = json.dumps({"id": "first", "key": None if in_keyring else key.hex()})
+    path.write_text(first, encoding="ascii")
+    assert open_key(data, history_exists=True).key == key
+    assert path.read_text(encoding="ascii") == first
+
+
+def test_a_file_of_a_newer_version_is_refused_and_kept(use: Use, data: Path) -> None:
+    use(FailKeyring())
+    data.mkdir()
+    newer = b'{"version":3,"what":"ever"}'
+    (data / VAULT_FILE).write_bytes(newer)
+    with pytest.raises(StoreNewer):
+        open_key(data, history_exists=False)
+    assert (data / VAULT_FILE).read_bytes() == newer
+
+
+def test_a_key_is_not_told_and_can_be_wiped(use: Use, data: Path) -> None:
+    use(FailKeyring())
+    made = open_key(data, history_exists=False)
+    assert made.key.hex() not in repr(made)
+    assert str(list(made.held)) not in repr(made)
+    made.wipe()
+    assert made.key == bytes(32)
 
 
 def test_each_purpose_has_a_key_of_its_own() -> None:

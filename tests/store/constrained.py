@@ -164,7 +164,9 @@ def copies_no_file_that_it_cannot_bring_up_to_date(folder: Path) -> None:
     path.chmod(0o600)
     with full(8192), pytest.raises(StoreFull):
         History.open(path, KEY)
-    assert {file.name for file in folder.iterdir()} <= {path.name, f"{path.name}-wal", f"{path.name}-shm"}
+    logs = {f"{path.name}-wal", f"{path.name}-shm"}
+    assert {file.name for file in folder.iterdir()} <= {path.name, "backups", *logs}
+    assert list(folder.glob("backups/*")) == []
     made(path).close()
 
 

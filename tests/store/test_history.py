@@ -1,6 +1,5 @@
 """Keeping conversations and their messages."""
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -19,7 +18,6 @@ from desktop.conversation.messages import (
 from desktop.conversation.tree import branch, newest_leaf, versions
 from desktop.errors import UnknownConversation, UnknownMessage
 from desktop.store.history import History
-from desktop.store.opening import copy_path
 from tests.store.adding import add_messages
 
 Make = Callable[..., Message]
@@ -218,15 +216,17 @@ def test_summaries_take_the_same_statements_for_many_as_for_few(
 
     def count(words: str) -> int:
         statements.clear()
-        history.summaries(words)
+        history.summaries(words, limit=2)
         return len([one for one in statements if not one.startswith("--")])  # FTS5's own steps
 
     history._connection._db.conn.set_trace_callback(statements.append)
-    one = case(1)
-    history.add_conversation(one)
+    for number in range(1, 4):
+        made = case(number)
+        history.add_conversation(made)
+        add_messages(history, answer(made, "a", None), head=f"{made.id}-a", updated_at=LATER)
     count("胸痛")  # FTS5 looks at its tables once
     few = count(""), count("胸痛")
-    for number in range(2, 30):
+    for number in range(4, 30):
         other = case(number)
         history.add_conversation(other)
         add_messages(history, answer(other, "a", None), head=f"{other.id}-a", updated_at=LATER)
@@ -314,24 +314,10 @@ def test_only_what_is_older_throughout_is_deleted(
         ]
         add_messages(history, *messages, head=f"{made.id}-a", updated_at=LATER)
     history.add_conversation(msgspec.structs.replace(young, created_at=LATER))
-    assert history.delete_older(LATER) == 2
-    assert history.delete_older(LATER) == 0
-    assert history.purge() == 2
+    assert history.count_expired(LATER) == 2
+    assert history.expire(LATER) == 2
+    assert history.expire(LATER) == 0
+    assert history.purge(EARLY) == 2
     history.close()
-    assert reopen().ids() == {answered.id, young.id}
-
-
-def test_no_copy_from_before_an_update_keeps_what_is_too_old(history: History, case: MakeCase) -> None:
-    path = history._connection.path
-    young, old = (copy_path(path, name) for name in ("m002_search", "m003_notes"))
-
-    def left(moment: str) -> list[Path]:
-        young.write_bytes(b"copy")
-        old.write_bytes(b"copy")
-        os.utime(old, (1, 1))
-        history.delete_older(moment)
-        return [copy for copy in (young, old) if copy.exists()]
-
-    assert left("2001-01-01T00:00:00.000+00:00") == [young]
-    history.add_conversation(case(2))
-    assert left(LATER) == []
+    kept = reopen()
+    assert [made.id in kept for made in (empty, old, answered, young)] == [False, False, True, True]

@@ -5,12 +5,26 @@ from pathlib import Path
 
 import pytest
 
+from desktop.conversation.auditing import AuditQuery, Began, Created
 from desktop.conversation.messages import Conversation, Message
+from desktop.conversation.searching import Query
 from desktop.errors import StoreDamaged, StoreNewer
+from desktop.store.audit import record
 from desktop.store.cipher import Database
 from desktop.store.history import History
-from desktop.store.migrations import MIGRATIONS, Migration, applied, m001_conversations, m002_search, names
-from desktop.store.opening import copy_path, open_history_file
+from desktop.store.index import index_conversation
+from desktop.store.migrations import (
+    MIGRATIONS,
+    Migration,
+    applied,
+    m001_conversations,
+    m002_search,
+    m003_terms,
+    m004_audit,
+    m005_bin,
+    names,
+)
+from desktop.store.opening import backups_beside, open_history_file
 from desktop.store.rows import conversation_row, message_row
 
 Make = Callable[..., Message]
@@ -21,11 +35,11 @@ class PowerCut(Exception):
     """What stops a migration in these tests."""
 
 
-def m003_notes(db: Database) -> None:
+def m901_notes(db: Database) -> None:
     db.execute("CREATE TABLE notes (number INTEGER PRIMARY KEY, words TEXT NOT NULL) STRICT")
 
 
-def m004_breaks(db: Database) -> None:
+def m902_breaks(db: Database) -> None:
     db.execute("DELETE FROM messages")
     raise PowerCut
 
@@ -39,6 +53,10 @@ def older(path: Path, key: bytes, case: MakeCase, answer: Make) -> Callable[[Seq
         with connection.writing() as db:
             db.table("conversations").insert(conversation_row(case()))
             db.table("messages").insert(message_row(answer(case(), "a", None)))
+            if m003_terms in migrations:
+                index_conversation(db, 1)
+            if m004_audit in migrations:
+                record(db, Created(conversation=case().id))
         connection.close()
         return path
 
@@ -80,7 +98,54 @@ def check_search(older: Callable[[Sequence[Migration]], Path], key: bytes, kept:
     history.close()
 
 
-CHECKS = {m001_conversations.__name__: check_conversations, m002_search.__name__: check_search}
+def check_terms(older: Callable[[Sequence[Migration]], Path], key: bytes, kept: Message) -> None:
+    history = History.open(older([m001_conversations, m002_search]), key)
+    assert [found.id for found in history.summaries("胸痛 耳鼻喉")] == [kept.conversation_id]
+    assert [hit.message_id for hit in history.search(Query(words="耳鼻", patient="青霉素")).hits] == [kept.id]
+    with history._connection.reading() as db:
+        tables = {name for (name,) in db.execute("SELECT name FROM sqlite_master").fetchall()}
+    assert {"case_words", "marks"} <= tables
+    assert not [name for name in tables if name.startswith(("title_words", "message_words"))]
+    assert history.verify() == ()
+    history.close()
+
+
+def check_audit(older: Callable[[Sequence[Migration]], Path], key: bytes, kept: Message) -> None:
+    history = History.open(older([m001_conversations, m002_search, m003_terms]), key)
+    [entry] = history.audit(AuditQuery())
+    assert (entry.number, entry.event) == (1, Began(conversations=1, messages=1))
+    assert history.messages(kept.conversation_id) == (kept,)
+    assert history.verify() == ()
+    history.close()
+
+
+def check_bin(older: Callable[[Sequence[Migration]], Path], key: bytes, kept: Message) -> None:
+    path = older([m001_conversations])
+    connection = open_history_file(path, key, migrations=[m001_conversations])
+    with connection.writing() as db:
+        db.execute("UPDATE conversations SET deleted = 1")
+    connection.close()
+    history = History.open(path, key)
+    [binned] = history.in_bin()
+    assert (binned.id, binned.held) == (kept.conversation_id, False)
+    assert history.purge(before=binned.since) == 0
+    history.undelete(kept.conversation_id)
+    assert history.messages(kept.conversation_id) == (kept,)
+    assert history.verify() == ()
+    history.close()
+
+
+def m903_loses(db: Database) -> None:
+    db.execute("DELETE FROM messages")
+
+
+CHECKS = {
+    m001_conversations.__name__: check_conversations,
+    m002_search.__name__: check_search,
+    m003_terms.__name__: check_terms,
+    m004_audit.__name__: check_audit,
+    m005_bin.__name__: check_bin,
+}
 
 
 def test_every_migration_has_a_check() -> None:
@@ -101,11 +166,12 @@ def test_migration(
 def test_the_file_is_copied_first(older: Callable[[Sequence[Migration]], Path], key: bytes) -> None:
     path = older([m001_conversations])
     assert steps(path, key) == names(MIGRATIONS)
-    copy = copy_path(path, "m002_search")
-    assert copy.name == "history.before-m002_search.db"
-    assert copy.stat().st_mode & 0o077 == 0
-    assert steps(copy, key, [m001_conversations]) == ["m001_conversations"]
-    assert {file.name for file in path.parent.iterdir()} == {path.name, copy.name}
+    [copy] = backups_beside(path).all()
+    assert (copy.number, copy.reason) == (1, "before-m002_search")
+    assert Path(copy.path).stat().st_mode & 0o077 == 0
+    assert steps(Path(copy.path), key, [m001_conversations]) == ["m001_conversations"]
+    assert {file.name for file in path.parent.iterdir()} == {path.name, "backups"}
+    assert [file.name for file in (path.parent / "backups").iterdir()] == [Path(copy.path).name]
 
 
 def test_no_copy_without_a_migration(older: Callable[[Sequence[Migration]], Path], key: bytes) -> None:
@@ -120,21 +186,32 @@ def test_a_migration_that_fails_leaves_the_old_file_usable(
     path = older(MIGRATIONS)
     before = path.read_bytes()
     with pytest.raises(PowerCut):
-        open_history_file(path, key, migrations=[*MIGRATIONS, m003_notes, m004_breaks])
+        open_history_file(path, key, migrations=[*MIGRATIONS, m901_notes, m902_breaks])
     assert path.read_bytes() == before
     history = History.open(path, key)
     assert history.messages(case().id) == (answer(case(), "a", None),)
     assert history.verify() == ()
     history.close()
-    assert steps(path, key, [*MIGRATIONS, m003_notes]) == [*names(MIGRATIONS), "m003_notes"]
+    assert steps(path, key, [*MIGRATIONS, m901_notes]) == [*names(MIGRATIONS), "m901_notes"]
+
+
+def test_a_migration_that_loses_something_is_undone(
+    older: Callable[[Sequence[Migration]], Path], key: bytes, answer: Make, case: MakeCase
+) -> None:
+    path = older(MIGRATIONS)
+    with pytest.raises(StoreDamaged):
+        open_history_file(path, key, migrations=[*MIGRATIONS, m903_loses])
+    history = History.open(path, key)
+    assert history.messages(case().id) == (answer(case(), "a", None),)
+    history.close()
 
 
 def test_a_newer_file_is_refused_untouched(older: Callable[[Sequence[Migration]], Path], key: bytes) -> None:
-    path = older([*MIGRATIONS, m003_notes])
+    path = older([*MIGRATIONS, m901_notes])
     before = path.read_bytes()
     with pytest.raises(StoreNewer) as caught:
         History.open(path, key)
-    assert caught.value.facts == {"path": str(path), "found": "m003_notes", "known": names(MIGRATIONS)[-1]}
+    assert caught.value.facts == {"path": str(path), "found": "m901_notes", "known": names(MIGRATIONS)[-1]}
     assert path.read_bytes() == before
     assert [file.name for file in path.parent.iterdir()] == [path.name]
 

@@ -1,0 +1,84 @@
+"""The bin is emptied after its days, the retention is kept to, what is held stays."""
+
+import datetime as dt
+from collections.abc import Callable
+
+import pytest
+
+from desktop.assistant import Assistant
+from desktop.conversation.auditing import AuditQuery, Deleted
+from desktop.errors import UnknownConversation
+from desktop.housekeeping import Housekeeping
+from desktop.privacy.keys import VAULT_FILE
+from desktop.vault_errors import CaseHeld
+from tests.test_backups import ask, titles
+
+Make = Callable[..., Assistant]
+
+
+def in_days(assistant: Assistant, days: int) -> Housekeeping:
+    return Housekeeping(
+        assistant._history,
+        assistant._use,
+        now=lambda: dt.datetime.now(dt.UTC) + dt.timedelta(days=days),
+    )
+
+
+def test_the_bin_is_emptied_after_thirty_days(assistant: Assistant) -> None:
+    gone, held, kept = ask(assistant, "患者甲", "患者乙", "患者丙")
+    assistant.delete(gone)
+    assistant.delete(held)
+    assistant.housekeeping.hold(held, held=True)
+    assistant.start()
+    assert {binned.id for binned in assistant.housekeeping.in_bin()} == {gone, held}
+    in_days(assistant, 29).begin(0)
+    assert len(assistant.housekeeping.in_bin()) == 2
+    in_days(assistant, 31).begin(0)
+    assert [binned.id for binned in assistant.housekeeping.in_bin()] == [held]
+    with pytest.raises(UnknownConversation):
+        assistant.undelete(gone)
+    assistant.undelete(held)
+    assert titles(assistant) == {"患者乙", "患者丙"}
+    with pytest.raises(CaseHeld):
+        assistant.delete(held)
+    counts, problems = assistant.housekeeping.check()
+    assert (counts.conversations, counts.binned, counts.held, problems) == (2, 0, 1, ())
+    assert kept in {summary.id for summary in assistant.summaries()}
+
+
+def test_retention_removes_old_cases_for_good(assistant: Assistant) -> None:
+    old, held = ask(assistant, "患者甲", "患者乙")
+    assistant.housekeeping.hold(held, held=True)
+    assert in_days(assistant, 364).begin(365) == 0
+    assert len(titles(assistant)) == 2
+    late = in_days(assistant, 366)
+    assert late.expiring(365) == 1
+    assert late.begin(365) == 1
+    assert titles(assistant) == {"患者乙"}
+    assert assistant.housekeeping.in_bin() == ()
+    [entry] = assistant.audit.entries(AuditQuery(kinds=("deleted",)))
+    assert entry.event == Deleted(conversation=old, retention=True)
+
+
+def test_no_backup_keeps_what_the_retention_removed(assistant: Assistant) -> None:
+    ask(assistant, "患者甲")
+    assistant.backups.daily()
+    [before] = assistant.backups.kept()
+    assistant.backups.begin(0, renew=True)
+    [after] = assistant.backups.kept()
+    assert after.number > before.number
+
+
+def test_a_vault_file_that_is_gone_is_found(assistant: Assistant) -> None:
+    ask(assistant, "患者甲")
+    assert assistant.housekeeping.check()[1] == ()
+    (assistant.paths.data / VAULT_FILE).unlink()
+    [problem] = assistant.housekeeping.check()[1]
+    assert problem.startswith("keys: ")
+
+
+def test_a_start_makes_the_daily_backup(assistant: Assistant) -> None:
+    ask(assistant, "患者甲")
+    assistant.start()
+    assistant.submit(lambda: None).result()
+    assert [kept.reason for kept in assistant.backups.kept()] == ["daily"]
