@@ -26,7 +26,7 @@ class AnswerView(TranscriptRow):
     Signals:
         regenerate(str): another version of the answer with this id is asked for.
         choose(str, int): the version before (-1) or after (+1) is asked for.
-        copyRich(str), copyMarkdown(str): the answer was put on the clipboard.
+        copied: the answer, or words of it, were put on the clipboard.
         retry: what failed just now is to be tried again.
         edit(str): the question with this id is to be changed, since it cannot be answered as it is.
         continued(str): the answer with this id is to go on from its end.
@@ -35,8 +35,7 @@ class AnswerView(TranscriptRow):
 
     regenerate = Signal(str)
     choose = Signal(str, int)
-    copyRich = Signal(str)
-    copyMarkdown = Signal(str)
+    copied = Signal()
     retry = Signal()
     edit = Signal(str)
     continued = Signal(str)
@@ -146,14 +145,14 @@ class AnswerView(TranscriptRow):
         if self._context.no_copying:
             return
         clipboard.put(clipboard.rich_data(self.message, self._context.language))
-        self.copyRich.emit(self.message.id)
+        self.copied.emit()
 
     def copy_markdown(self) -> None:
         """Puts the answer on the clipboard as Markdown, where copying is allowed."""
         if self._context.no_copying:
             return
         clipboard.put(clipboard.markdown_data(self.message, self._context.language))
-        self.copyMarkdown.emit(self.message.id)
+        self.copied.emit()
 
     def _build(self) -> None:
         theme = self._context.theme
@@ -169,6 +168,7 @@ class AnswerView(TranscriptRow):
         self._provenance.hide()
         self.body.heightChanged.connect(self.heightChanged)
         self.body.draggedTo.connect(self.draggedTo)
+        self.body.copied.connect(self.copied)
         self._actions.copiedRich.connect(self.copy_rich)
         self._actions.copiedMarkdown.connect(self.copy_markdown)
         self._actions.regenerated.connect(lambda: self.regenerate.emit(self.message.id))

@@ -27,6 +27,11 @@ class ClipboardClearing(QObject):
         self._start()
 
     def clear(self) -> None:
+        """Empties the clipboard if what was copied here still is there, unless it is never to be cleared."""
+        if self._clear_after_s:
+            self.clear_now()
+
+    def clear_now(self) -> None:
         """Empties the clipboard if what was copied here still is there.
 
         The words are compared too: a clipboard manager may have become their owner meanwhile.
@@ -34,7 +39,7 @@ class ClipboardClearing(QObject):
         self._clock.stop()
         copied, self._copied = self._copied, None
         board = self._clipboard
-        if not self._clear_after_s or copied is None:
+        if copied is None:
             return
         if board.ownsClipboard() or hash(board.text()) == copied:
             board.clear()

@@ -14,6 +14,7 @@ from desktop.conversation.left_out import covers_of
 from desktop.conversation.messages import FormPart, Message, TextPart
 from desktop.errors import DesktopError
 from desktop.ui.background import Background
+from desktop.ui.drafts import Drafts
 from desktop.ui.main_window import MainWindow
 from desktop.ui.reading_ahead import ReadingAhead
 from desktop.ui.writing import Writing
@@ -127,6 +128,8 @@ class ConsultationController(QObject):
 
     def show(self, consultation: Consultation) -> None:
         """Shows a conversation, with the answer that is being written in it."""
+        if self._window.is_locked:  # asked for before
+            return
         if consultation.conversation.id == self.conversation_id:
             self._go_on(consultation)
             return
@@ -176,6 +179,29 @@ class ConsultationController(QObject):
         self.show_case_line()
         self._window.composer.set_asking_on(self._consultation is not None)
         self.shown.emit(self.conversation_id or "")
+
+    # Locked and open again.
+
+    def put_away(self) -> Drafts:
+        """Takes all words of cases off the screen and out of memory; returns what was typed and not sent.
+
+        An answer that is being written goes on where it is not stopped, and is shown again by `take_back`.
+        """
+        self._keep_draft()
+        drafts = Drafts(self._drafts, self._forms, self._facts, self.conversation_id or "")
+        self._drafts, self._forms, self._facts = {}, {}, {}
+        self._window.composer.clear()
+        self._window.tasks.put_away()
+        self.new_case()
+        return drafts
+
+    def take_back(self, drafts: Drafts) -> None:
+        """Shows what was put away."""
+        self._drafts, self._forms, self._facts = drafts.words, drafts.forms, drafts.facts
+        if drafts.open_id:
+            self.open(drafts.open_id)
+        else:
+            self._begin(self._facts)
 
     def show_case_line(self) -> None:
         """The case's facts in the present language."""

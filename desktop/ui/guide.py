@@ -74,7 +74,7 @@ class Guide(QScrollArea):
         self.retranslate()
 
     def show_key_place(self, place: str) -> None:
-        """Where their key lies: `keyring` or `file`."""
+        """What guards their key: `keyring`, `file` or `passphrase`."""
         self._key_place = place
         self.retranslate()
 
@@ -108,13 +108,10 @@ class Guide(QScrollArea):
             self._headings, (self.tr("Language"), self.tr("Your cases"), self.tr("The model")), strict=True
         ):
             label.setText(words)
-        key = self.tr("in a file that only you can read")
-        if self._key_place == "keyring":
-            key = self.tr("in this system's keyring")
         self._data.setText(
             self.tr(
                 "Kept on this computer, encrypted, the key {key}. Nothing is sent anywhere.\n{folder}"
-            ).format(key=key, folder=self._folder)
+            ).format(key=self._key_words(), folder=self._folder)
         )
         self._demo.show_words(
             self.tr("Try it now"),
@@ -139,6 +136,13 @@ class Guide(QScrollArea):
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
             self.retranslate()
+
+    def _key_words(self) -> str:
+        if self._key_place == "passphrase":
+            return self.tr("guarded by your passphrase")
+        if self._key_place == "keyring":
+            return self.tr("in this system's keyring")
+        return self.tr("in a file that only you can read")
 
     def _proposal(self) -> str:
         card = self._proposed

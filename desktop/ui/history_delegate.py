@@ -2,8 +2,8 @@
 
 import re
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QPointF, QRect, QSize, Qt
+from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QTextLayout
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from desktop.ui.field_line import LineEdit
@@ -11,6 +11,7 @@ from desktop.ui.history_model import HistoryLine, HistoryListModel
 from desktop.ui.theme import Theme
 
 _MARGIN = 10
+_SNIPPET_LINES, _SNIPPET_LINE_PX = 2, 18
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _HIT = re.compile("\ue000(.*?)\ue001", re.DOTALL)
 
@@ -32,7 +33,7 @@ class HistoryDelegate(QStyledItemDelegate):
         line: HistoryLine = index.data(HistoryListModel.LINE_ROLE)
         if line.summary is None:
             return QSize(100, self._theme.scaled(26 if index.row() == 0 else 34))
-        return QSize(100, self._theme.scaled(74 if line.summary.snippet else 55))
+        return QSize(100, self._theme.scaled(94 if line.summary.snippet else 55))
 
     def paint(
         self,
@@ -126,19 +127,36 @@ class HistoryDelegate(QStyledItemDelegate):
         self._paint_words(painter, area, task + dot + count, font, "text3")
 
     def _paint_snippet(self, painter: QPainter, area: QRect, snippet: str) -> None:
-        """Draws the pieces side by side; the first hit stays in sight."""
+        """Draws two lines with the hits in them; of what stands before the first one no more than a part."""
         plain = self._theme.font("small")
-        strong = self._theme.font("small", QFont.Weight.DemiBold)
         pieces = snippet_pieces(snippet)
         if pieces and not pieces[0][1]:
             most = area.width() * 2 // 5
             before = QFontMetrics(plain).elidedText(pieces[0][0], Qt.TextElideMode.ElideLeft, most)
             pieces[0] = (before, False)
-        left = QRect(area)
-        for words, hit in pieces:
-            if left.width() <= 0:
+        layout = QTextLayout("".join(words for words, _ in pieces), plain)
+        layout.setFormats(self._hit_formats(pieces))
+        layout.beginLayout()
+        for at in range(_SNIPPET_LINES):
+            line = layout.createLine()
+            if not line.isValid():
                 break
-            width = self._paint_words(
-                painter, left, words, strong if hit else plain, "accent" if hit else "text2"
-            )
-            left.setLeft(left.left() + width)
+            line.setLineWidth(area.width())
+            line.setPosition(QPointF(0, at * self._theme.scaled(_SNIPPET_LINE_PX)))
+        layout.endLayout()
+        painter.setPen(self._theme.color("text2"))
+        layout.draw(painter, area.topLeft().toPointF())
+
+    def _hit_formats(self, pieces: list[tuple[str, bool]]) -> list[QTextLayout.FormatRange]:
+        formats, start = [], 0
+        for words, hit in pieces:
+            length = len(words.encode("utf-16-le")) // 2
+            if hit:
+                one = QTextLayout.FormatRange()
+                one.start, one.length = start, length
+                one.format.setForeground(self._theme.color("accent"))
+                one.format.setBackground(self._theme.color("accentSoft"))
+                one.format.setFontWeight(QFont.Weight.DemiBold)
+                formats.append(one)
+            start += length
+        return formats

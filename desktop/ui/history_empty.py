@@ -20,7 +20,7 @@ class HistoryEmpty(QWidget):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._words = ""
+        self._words, self._filtered = "", False
         self._title = QLabel(wordWrap=True)
         self._title.setObjectName("historyEmptyTitle")
         self._title.setProperty("look", "small strong second")
@@ -39,9 +39,9 @@ class HistoryEmpty(QWidget):
         layout.addStretch(1)
         self._retranslate()
 
-    def show_words(self, words: str) -> None:
-        """`words` were searched for and not found; empty when there are no cases at all."""
-        self._words = words
+    def show_words(self, words: str, *, filtered: bool = False) -> None:
+        """`words` were searched for, perhaps `filtered`, and not found; neither when there are no cases."""
+        self._words, self._filtered = words, filtered
         self._retranslate()
 
     def changeEvent(self, event: QEvent) -> None:
@@ -50,9 +50,12 @@ class HistoryEmpty(QWidget):
             self._retranslate()
 
     def _retranslate(self) -> None:
-        if self._words:
-            self._title.setText(self.tr("Nothing found for “{words}”").format(words=self._words))
-            self._hint.setText(self.tr("Titles, questions and answers were searched."))
+        if self._words or self._filtered:
+            words = self.tr("Nothing found for “{words}”").format(words=self._words)
+            self._title.setText(words if self._words else self.tr("Nothing found"))
+            filters = self.tr("The filters leave nothing over. Other words or fewer filters may find it.")
+            hint = self.tr("Titles, questions and answers were searched.")
+            self._hint.setText(filters if self._filtered else hint)
             self._link.setText(self.tr("Clear the search"))
             self._link.setToolTip(self.tr("Show all cases again (Esc in the search field)"))
         else:
@@ -63,4 +66,4 @@ class HistoryEmpty(QWidget):
         self._link.setAccessibleName(self._link.text())
 
     def _on_clicked(self) -> None:
-        (self.clearSearch if self._words else self.newCase).emit()
+        (self.clearSearch if self._words or self._filtered else self.newCase).emit()

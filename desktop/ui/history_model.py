@@ -9,16 +9,18 @@ import msgspec
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 
 from desktop.conversation.messages import Summary
+from desktop.conversation.searching import Hit
 from desktop.ui.history_days import day_heading, local_day
 
 Index = QModelIndex | QPersistentModelIndex
 
 
 class HistoryLine(msgspec.Struct, frozen=True):
-    """One line of the list: a day, or a case."""
+    """One line of the list: a day, or a case; `best` where the list does not go by days."""
 
     day: dt.date
     summary: Summary | None = None
+    best: bool = False
 
 
 class HistoryListModel(QAbstractListModel):
@@ -39,10 +41,16 @@ class HistoryListModel(QAbstractListModel):
         self._lines: list[HistoryLine] = []
         self._open_id: str | None = None
 
-    def set_summaries(self, summaries: Sequence[Summary]) -> None:
-        """Shows these cases, which come newest first."""
+    def set_summaries(self, summaries: Sequence[Summary], *, best: bool = False) -> None:
+        """Shows these cases, which come newest first, or the `best` matches first."""
         self.beginResetModel()
-        self._lines = []
+        self._lines = [HistoryLine(self._today(), best=True)] if best and summaries else []
+        if best:
+            days = (local_day(summary.updated_at) for summary in summaries)
+            self._lines.extend(
+                HistoryLine(day, one, best=True) for day, one in zip(days, summaries, strict=True)
+            )
+            summaries = ()
         for day, cases in groupby(summaries, key=lambda summary: local_day(summary.updated_at)):
             self._lines.append(HistoryLine(day))
             self._lines.extend(HistoryLine(day, summary) for summary in cases)
@@ -69,6 +77,16 @@ class HistoryListModel(QAbstractListModel):
         line = self._lines[index.row()] if 0 <= index.row() < len(self._lines) else None
         return line.summary if line else None
 
+    def title_of(self, summary_id: str) -> str:
+        """The title of a case in one line; empty when it is not in the list."""
+        found = self.summary(self.find(summary_id))
+        return one_line(found.title) if found else ""
+
+    def message_of(self, summary_id: str) -> str:
+        """The message in which a search found the case; empty where there is none."""
+        found = self.summary(self.find(summary_id))
+        return (found.message_id or "") if isinstance(found, Hit) else ""
+
     def retranslate(self) -> None:
         """Reads days and details in the window's language again."""
         if self._lines:
@@ -84,8 +102,8 @@ class HistoryListModel(QAbstractListModel):
         if role == self.LINE_ROLE:
             return line
         if line.summary is None:
-            return day_heading(line.day, self._today()) if role == Qt.ItemDataRole.DisplayRole else None
-        return self._case_data(line.summary, role)
+            return self._heading(line) if role == Qt.ItemDataRole.DisplayRole else None
+        return self._case_data(line, line.summary, role)
 
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
         summary = self.summary(index)
@@ -93,7 +111,9 @@ class HistoryListModel(QAbstractListModel):
         if role != Qt.ItemDataRole.EditRole or summary is None or not title or title == summary.title:
             return False
         line = self._lines[index.row()]
-        self._lines[index.row()] = HistoryLine(line.day, msgspec.structs.replace(summary, title=title))
+        self._lines[index.row()] = msgspec.structs.replace(
+            line, summary=msgspec.structs.replace(summary, title=title)
+        )
         self.dataChanged.emit(index, index)
         self.renamed.emit(summary.id, title)
         return True
@@ -103,10 +123,15 @@ class HistoryListModel(QAbstractListModel):
             return Qt.ItemFlag.NoItemFlags
         return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEditable
 
-    def _case_data(self, summary: Summary, role: int) -> Any:
+    def _heading(self, line: HistoryLine) -> str:
+        return self.tr("Best matches first") if line.best else day_heading(line.day, self._today())
+
+    def _case_data(self, line: HistoryLine, summary: Summary, role: int) -> Any:
         if role == self.OPEN_ROLE:
             return summary.id == self._open_id
         detail = self._detail(summary)
+        if line.best:
+            detail = f"{day_heading(line.day, self._today())} · {detail}"
         texts = {
             Qt.ItemDataRole.DisplayRole: one_line(summary.title),
             Qt.ItemDataRole.EditRole: one_line(summary.title),

@@ -3,9 +3,10 @@
 import contextlib
 import uuid
 
-from PySide6.QtCore import QFileSystemWatcher, QLockFile, QObject, QSysInfo, Signal
+from PySide6.QtCore import QLockFile, QObject, QSysInfo, Signal
 
 from desktop.paths import Paths
+from desktop.ui.watched_word import WatchedWord
 
 
 class Instance(QObject):
@@ -22,9 +23,8 @@ class Instance(QObject):
         self._paths = paths
         self._lock = QLockFile(str(paths.window_lock))
         self._lock.setStaleLockTime(0)  # stale only when its process is gone, however long it runs
-        self._asked = ""
-        self._watcher = QFileSystemWatcher(self)
-        self._watcher.fileChanged.connect(self._on_file_changed)
+        self._asking = WatchedWord(paths.raise_window, self)
+        self._asking.changed.connect(self.raised)
 
     def take(self) -> bool:
         """Takes the lock; False when another window has it, which is then raised.
@@ -32,8 +32,7 @@ class Instance(QObject):
         A folder that cannot be written has no lock: the window opens all the same.
         """
         if self._lock.tryLock(0) or (self._is_left_over() and self._lock.tryLock(0)):
-            self._watch()
-            self._asked = self._word()
+            self._asking.start()
             return True
         if self._lock.error() != QLockFile.LockError.LockFailedError:
             return True
@@ -54,23 +53,3 @@ class Instance(QObject):
     def release(self) -> None:
         """Gives the lock back."""
         self._lock.unlock()
-
-    def _watch(self) -> None:
-        """Leaves a file that is there as it is: touching it would be the next change, and so on for ever."""
-        with contextlib.suppress(OSError):
-            if not self._paths.raise_window.exists():
-                self._paths.raise_window.touch()
-            self._watcher.addPath(str(self._paths.raise_window))
-
-    def _on_file_changed(self) -> None:
-        """Each second start writes another word; a file that was only touched or emptied says nothing."""
-        self._watch()
-        asked = self._word()
-        if asked not in ("", self._asked):
-            self._asked = asked
-            self.raised.emit()
-
-    def _word(self) -> str:
-        with contextlib.suppress(OSError, UnicodeDecodeError):
-            return self._paths.raise_window.read_text(encoding="ascii")
-        return ""

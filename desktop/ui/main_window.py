@@ -12,15 +12,26 @@ from PySide6.QtGui import (
     QResizeEvent,
     QShortcut,
 )
-from PySide6.QtWidgets import QHBoxLayout, QLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QLayout,
+    QMainWindow,
+    QStackedWidget,
+    QToolTip,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop.ui.banner import Banner
 from desktop.ui.composer import Composer
 from desktop.ui.empty_state import EmptyState
 from desktop.ui.guide import Guide
 from desktop.ui.history_pane import HistoryPane
+from desktop.ui.lock_page import LockPage
 from desktop.ui.model_drop import DropHint, dragged_model
 from desktop.ui.pane_folding import PaneFolding
+from desktop.ui.sheet import Sheet
 from desktop.ui.status_line import StatusLine
 from desktop.ui.task_pane import TaskPane
 from desktop.ui.theme import Theme
@@ -64,8 +75,10 @@ class MainWindow(QMainWindow):
         self.composer = Composer(theme)
         self.tasks = TaskPane(theme)
         self.status = StatusLine(theme)
+        self.lock = LockPage(theme)
         self._pages = QStackedWidget()
         self._rooms = QStackedWidget()
+        self._places = QStackedWidget()
         self._history_folding = PaneFolding(self.history, HISTORY_FOLDS_BELOW)
         self._tasks_folding = PaneFolding(self.tasks, TASKS_FOLD_BELOW)
         self._arrange()
@@ -95,13 +108,18 @@ class MainWindow(QMainWindow):
         body = QHBoxLayout()
         body.addWidget(self.history)
         body.addWidget(self._rooms, 1)
+        self._open = QWidget()
+        open_rows = QVBoxLayout(self._open)
+        open_rows.addWidget(self.banner)
+        open_rows.addLayout(body, 1)
+        self._places.addWidget(self._open)
+        self._places.addWidget(self.lock)
         central = QWidget()
         rows = QVBoxLayout(central)
         rows.addWidget(self.top_bar)
-        rows.addWidget(self.banner)
-        rows.addLayout(body, 1)
+        rows.addWidget(self._places, 1)
         rows.addWidget(self.status)
-        for layout in (column, work, body, rows):
+        for layout in (column, work, body, open_rows, rows):
             _tighten(layout)
         self.setCentralWidget(central)
 
@@ -114,13 +132,34 @@ class MainWindow(QMainWindow):
         self.tasks.wanted.connect(self.show_tasks_pane)
         self.history.newCase.connect(self.show_work)
         self.history.opened.connect(self.show_work)
+        self._quit_keys = QShortcut(QKeySequence(QKeySequence.StandardKey.Quit), self)
+        self._quit_keys.activated.connect(self.close)
         for keys, action in (
             ("Ctrl+L", self._write),
             ("Ctrl+Shift+H", self.toggle_history),
             ("Ctrl+Shift+T", self.toggle_tasks),
-            (QKeySequence.StandardKey.Quit, self.close),
         ):
             QShortcut(QKeySequence(keys), self).activated.connect(action)
+
+    @property
+    def is_locked(self) -> bool:
+        """Whether the lock's page stands in place of all cases."""
+        return self._places.currentWidget() is self.lock
+
+    def set_locked(self, locked: bool) -> None:
+        """Shows the lock's page in place of all that can hold words of a case, or that again."""
+        if locked:
+            QToolTip.hideText()
+            for widget in QApplication.topLevelWidgets():
+                if widget is not self and widget.isVisible():
+                    widget.done(0) if isinstance(widget, Sheet) else widget.close()
+        self._places.setCurrentWidget(self.lock if locked else self._open)
+        self.top_bar.set_locked(locked)
+        self.status.set_locked(locked)
+        for keys in self.findChildren(QShortcut, options=Qt.FindChildOption.FindDirectChildrenOnly):
+            keys.setEnabled(not locked or keys is self._quit_keys)
+        self.setAcceptDrops(not locked)
+        (self.lock if locked else self.composer).setFocus()
 
     def show_conversation(self) -> None:
         """The transcript is seen; who asks a question needs no guide."""

@@ -36,10 +36,12 @@ class DocumentView(QWidget):
     Signals:
         heightChanged: the text needs another height now.
         draggedTo(QPoint): the mouse selects and is at this place of the screen.
+        copied: selected words were put on the clipboard.
     """
 
     heightChanged = Signal()
     draggedTo = Signal(QPoint)
+    copied = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -132,6 +134,7 @@ class DocumentView(QWidget):
             data.setText(plain_of(parts))
             data.setHtml(html_of(parts))
             clipboard.put(data)
+            self.copied.emit()
 
     def _parts(self, anchor: Position, cursor: Position) -> list[Part]:
         parts = []

@@ -105,7 +105,7 @@ class ModelsController(QObject):
         if not self._knows_secrets:
             self._knows_secrets = True
             self._background.run(
-                self._assistant.hub_secrets,
+                self._assistant.hub_access.secrets,
                 success=lambda has: self.page.network.set_secrets(
                     token=bool(has.token), proxy_login=bool(has.proxy_login)
                 ),
@@ -288,4 +288,4 @@ class ModelsController(QObject):
         def kept(is_kept: bool) -> None:
             self.page.network.show_kept(name, is_kept=is_kept)
 
-        self._background.run(lambda: self._assistant.set_hub_secrets(**secrets), success=kept)
+        self._background.run(lambda: self._assistant.hub_access.set_secrets(**secrets), success=kept)

@@ -29,12 +29,14 @@ from desktop.ui.kit_offer import KitOffer
 from desktop.ui.model_facts import ModelFacts
 from desktop.ui.model_list import ModelList
 from desktop.ui.network_settings import NetworkSettings
+from desktop.ui.offline_view import OfflineView
 from desktop.ui.patient_settings import PatientSettings
 from desktop.ui.policy_strip import PolicyStrip
 from desktop.ui.theme import Theme
+from desktop.ui.vault_settings import VaultSettings
 
-Tab = Literal["models", "engine", "network", "patients"]
-TABS: tuple[Tab, ...] = ("models", "engine", "network", "patients")
+Tab = Literal["models", "engine", "network", "patients", "offline"]
+TABS: tuple[Tab, ...] = ("models", "engine", "network", "patients", "offline")
 
 
 class ModelsPage(QWidget):
@@ -75,6 +77,8 @@ class ModelsPage(QWidget):
         self.engine = EngineSettings(theme, settings)
         self.network = NetworkSettings(theme, settings)
         self.patients = PatientSettings(theme, settings)
+        self.vault = VaultSettings(theme, settings)
+        self.offline = OfflineView(theme)
         self._policy = PolicyStrip(theme, policy or Effective())
         self._offline = DownloadsOff(theme)
         self.kit = KitOffer(theme)
@@ -88,7 +92,7 @@ class ModelsPage(QWidget):
         self._note.setContentsMargins(0, theme.space("s"), 0, theme.space("s"))
         self._back = IconButton(theme, "back", "ghost small flush")
         self._back.setObjectName("leaveModelsButton")
-        self._headings = [QLabel() for _ in range(4)]
+        self._headings = [QLabel() for _ in range(5)]
         self._group = QButtonGroup(self)
         self._tabs = {tab: self._tab(tab) for tab in TABS}
         self._pages = QStackedWidget()
@@ -96,7 +100,7 @@ class ModelsPage(QWidget):
         self._scrolls = {tab: self._scroll(tab, *parts) for tab, parts in self._parts().items()}
         self._lay_out()
         self._connect()
-        for part in (self.list, self._offline, self.network, self.patients):
+        for part in (self.list, self._offline, self.network, self.patients, self.vault):
             part.show_policy(policy or Effective())
         self.show_tab("models")
         self.retranslate()
@@ -141,12 +145,16 @@ class ModelsPage(QWidget):
         self._back.setText(self.tr("Back to the case"))
         self._back.setAccessibleName(self.tr("Back to the case"))
         self._back.setToolTip(self.tr("Back to the case (Esc)"))
-        names = (self.tr("Models"), self.tr("Engine"), self.tr("Network"), self.tr("Patient data"))
+        names = (
+            *(self.tr("Models"), self.tr("Engine"), self.tr("Network"), self.tr("Patient data")),
+            self.tr("Offline check"),
+        )
         tips = (
             self.tr("The models on this computer, and those that can come"),
             self.tr("The model in use and how it runs"),
             self.tr("Mirror, proxy, certificates, access token, speed limit"),
-            self.tr("How long patients' data stay on the clipboard and in the history"),
+            self.tr("Who can open the cases, and how long they stay on the clipboard and in the history"),
+            self.tr("That no connection is open and nothing is written elsewhere"),
         )
         for button, name, tip in zip(self._tabs.values(), names, tips, strict=True):
             button.setText(name)
@@ -156,7 +164,8 @@ class ModelsPage(QWidget):
         self._headings[0].setText(self.tr("Model in use"))
         self._headings[1].setText(self.tr("How the engine works"))
         self._headings[2].setText(self.tr("How downloads reach the Internet"))
-        self._headings[3].setText(self.tr("How long patients' data stay"))
+        self._headings[3].setText(self.tr("The vault and its lock"))
+        self._headings[4].setText(self.tr("How long patients' data stay"))
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -170,12 +179,13 @@ class ModelsPage(QWidget):
         for heading in self._headings:
             heading.setProperty("look", "control strong second")
             heading.setContentsMargins(0, self._theme.space("s"), 0, 0)
-        facts, engine, network, patients = self._headings
+        facts, engine, network, vault, patients = self._headings
         return {
             "models": (self._refused, self.kit, self.list),
             "engine": (facts, self.facts, engine, self.engine),
             "network": (network, self._offline, self.network),
-            "patients": (patients, self.patients),
+            "patients": (vault, self.vault, patients, self.patients),
+            "offline": (self.offline,),
         }
 
     def _tab(self, tab: Tab) -> IconButton:

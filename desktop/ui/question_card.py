@@ -31,8 +31,10 @@ class QuestionCard(TranscriptRow):
     Signals:
         edit(str): the question with this id is to be changed and sent again.
         choose(str, int): the version before (-1) or after (+1) this message's is asked for.
+        copied: words of it were put on the clipboard.
     """
 
+    copied = Signal()
     edit = Signal(str)
     choose = Signal(str, int)
 
@@ -121,6 +123,7 @@ class QuestionCard(TranscriptRow):
         self._body.setProperty("ground", "bg")
         self._body.heightChanged.connect(self.heightChanged)
         self._body.draggedTo.connect(self.draggedTo)
+        self._body.copied.connect(self.copied)
         self._pen.installEventFilter(self)
         self._pen.clicked.connect(lambda: self.edit.emit(self.message.id))
         self._more.clicked.connect(self._on_fold_clicked)

@@ -58,6 +58,7 @@ class StatusLine(QFrame):
         self._shield, self._local = QLabel(), _quiet_label("localLabel")
         self._key = _quiet_label("keyLabel")
         self._key.hide()
+        self._key_place = ""
         self._clock = QTimer(self, interval=NOTE_MS, singleShot=True)
         self._undo_keys = QShortcut(QKeySequence.StandardKey.Undo, self)
         self._lay_out()
@@ -82,8 +83,12 @@ class StatusLine(QFrame):
         self._retranslate()
 
     def show_key_place(self, place: str) -> None:
-        """Says openly when the history's key lies in a `file` and not in the system's `keyring`."""
-        self._key.setVisible(place == "file")
+        """Says openly when the history's key lies in a `file`, not in the system's `keyring`; or that a
+        `passphrase` guards it.
+        """
+        self._key_place = place
+        self._key.setVisible(place != "keyring")
+        self._show_key()
 
     def show_transfer(self, title: str, words: str) -> None:
         """Shows how far the model `title` has come on its way here; nothing when `words` is empty."""
@@ -107,6 +112,12 @@ class StatusLine(QFrame):
         self._note.hide()
         self._undo.hide()
         self._undo_keys.setEnabled(False)
+
+    def set_locked(self, locked: bool) -> None:
+        """While the vault is locked nothing can be undone, and the settings are not reached."""
+        self.hide_note()
+        self._settings.setVisible(not locked)
+        self._transfer.setEnabled(not locked)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -157,13 +168,20 @@ class StatusLine(QFrame):
         self._undo.setToolTip(self.tr("Take it back (Ctrl+Z)"))
         self._local.setText(self.tr("Data stays here · %n connection(s)", "", self._connections))
         self._local.setToolTip(self.tr("Cases, questions and answers never leave this computer"))
+        self._show_key()
+        self._speed.setToolTip(self.tr("Speed of the last answer"))
+        self._memory.setToolTip(self.tr("Memory that the model takes"))
+        self._show_state()
+
+    def _show_key(self) -> None:
+        if self._key_place == "passphrase":
+            self._key.setText(self.tr("· opened by passphrase"))
+            self._key.setToolTip(self.tr("Only your passphrase or the recovery key opens the cases"))
+            return
         self._key.setText(self.tr("· key in a file"))
         self._key.setToolTip(
             self.tr("This system has no keyring: the history's key lies in a file that only you can read")
         )
-        self._speed.setToolTip(self.tr("Speed of the last answer"))
-        self._memory.setToolTip(self.tr("Memory that the model takes"))
-        self._show_state()
 
     def _show_state(self) -> None:
         state = self._state

@@ -101,7 +101,7 @@ def _places(fields: Sequence[Field]) -> list[tuple[int, int, int]]:
     """Line, column and columns spanned of each field; two short ones in a row share a line."""
     places: list[tuple[int, int, int]] = []
     line, beside = 0, False
-    for field, after in zip(fields, (*fields[1:], None), strict=True):
+    for field, after in zip(fields, (*fields[1:], None), strict=False):
         if beside:
             places.append((line, 1, 1))
             line, beside = line + 1, False

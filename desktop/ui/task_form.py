@@ -75,6 +75,12 @@ class TaskFormPage(QWidget):
             self._scroll.verticalScrollBar().setValue(0)
         self._show_texts()
 
+    def forget(self) -> None:
+        """No task's form is shown; what stood in it is gone, also for Ctrl+Z."""
+        self._task = self._before_example = None
+        self.set_editing(False)
+        self.fields.show_fields((), {}, self._language)
+
     def set_language(self, language: Language) -> None:
         """Reads the task's texts in `language`."""
         self._language = language

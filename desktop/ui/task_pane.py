@@ -133,6 +133,13 @@ class TaskPane(QFrame):
         self._typed.clear()
         self._sent.clear()
 
+    def put_away(self) -> None:
+        """Nothing that was typed or is known of a patient stays."""
+        self.forget_typed()
+        self._pages.setCurrentWidget(self.list_page)
+        self.form_page.forget()
+        self.list_page.search.setText("")
+
     def unsent(self) -> tuple[str | None, Values] | None:
         """The task that is open and what was typed and not sent; None when nothing was."""
         return (self.task_id, dict(self._typed)) if self._typed else None

@@ -20,6 +20,7 @@ class TopBar(QFrame):
         themeChosen(str): system, light or dark.
         fontSizeChosen(int): the size of body text in logical pixels.
         historyToggled, tasksToggled: show or hide a side pane that is folded away.
+        lockWanted: the vault is to be locked.
     """
 
     languageChosen = Signal(str)
@@ -27,6 +28,7 @@ class TopBar(QFrame):
     fontSizeChosen = Signal(int)
     historyToggled = Signal()
     tasksToggled = Signal()
+    lockWanted = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -37,6 +39,13 @@ class TopBar(QFrame):
         self.history_toggle.setObjectName("historyToggle")
         self.tasks_toggle = IconButton(theme, "sidebar-right", "ghost small icon")
         self.tasks_toggle.setObjectName("tasksToggle")
+        self._lock = IconButton(theme, "lock", "ghost")
+        self._lock.setObjectName("lockButton")
+        kept = self.case_line.sizePolicy()
+        kept.setRetainSizeWhenHidden(True)
+        self.case_line.setSizePolicy(kept)
+        self._folded = (False, False)
+        self._locked = False
         self._mark = QLabel()
         self._name = QLabel(BRAND)
         self._name.setProperty("look", "strong")
@@ -47,6 +56,7 @@ class TopBar(QFrame):
         self.set_folded(history=False, tasks=False)
         self.history_toggle.clicked.connect(self.historyToggled)
         self.tasks_toggle.clicked.connect(self.tasksToggled)
+        self._lock.clicked.connect(self.lockWanted)
         self.language_menu.chosen.connect(self.languageChosen)
         self.theme_menu.chosen.connect(self.themeChosen)
         self.theme_menu.sizeChosen.connect(self.fontSizeChosen)
@@ -65,10 +75,19 @@ class TopBar(QFrame):
 
     def set_folded(self, *, history: bool, tasks: bool) -> None:
         """Offers a button for each side pane that is folded away at this width."""
-        self.history_toggle.setVisible(history)
-        self.tasks_toggle.setVisible(tasks)
-        self._name.setVisible(not history)
+        self._folded = (history, tasks)
+        self.history_toggle.setVisible(history and not self._locked)
+        self.tasks_toggle.setVisible(tasks and not self._locked)
+        self._name.setVisible(not history or self._locked)
         self._on_theme_changed()
+
+    def set_locked(self, locked: bool) -> None:
+        """Shows nothing of a case while the vault is locked."""
+        self._locked = locked
+        self.case_line.setVisible(not locked)
+        self._lock.setVisible(not locked)
+        history, tasks = self._folded
+        self.set_folded(history=history, tasks=tasks)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -90,9 +109,13 @@ class TopBar(QFrame):
         layout.addWidget(self.case_line, 1)
         layout.addWidget(self.language_menu)
         layout.addWidget(self.theme_menu)
+        layout.addWidget(self._lock)
         layout.addWidget(self.tasks_toggle)
 
     def _retranslate(self) -> None:
+        self._lock.setText(self.tr("Lock"))
+        self._lock.setAccessibleName(self.tr("Lock"))
+        self._lock.setToolTip(self.tr("Close all cases until the passphrase is typed (Ctrl+Alt+L)"))
         self.history_toggle.setAccessibleName(self.tr("Show or hide the cases"))
         self.history_toggle.setToolTip(self.tr("Show or hide the cases (Ctrl+Shift+H)"))
         self.tasks_toggle.setAccessibleName(self.tr("Show or hide the tasks"))

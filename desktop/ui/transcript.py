@@ -49,7 +49,8 @@ class Transcript(RowScroll):
         regenerate(str): another version of the answer with this id is asked for.
         edit(str): the question with this id is to be changed and sent again.
         choose(str, int): the version before (-1) or after (+1) the message with this id.
-        copyRich(str), copyMarkdown(str): the answer with this id has been put on the clipboard.
+        copied(str, str): a question or an answer, or words of it, were put on the clipboard: the id of its
+            conversation and its own.
         copyRefused: a copy was asked for where the administrator forbids it.
         retry: what failed just now is to be tried again.
         stopped: Escape was pressed while an answer is written.
@@ -60,8 +61,7 @@ class Transcript(RowScroll):
     regenerate = Signal(str)
     edit = Signal(str)
     choose = Signal(str, int)
-    copyRich = Signal(str)
-    copyMarkdown = Signal(str)
+    copied = Signal(str, str)
     copyRefused = Signal()
     retry = Signal()
     stopped = Signal()
@@ -110,6 +110,12 @@ class Transcript(RowScroll):
         if not same or (self._writing is not None and not was_writing):
             self._following = True
         self.place_rows()
+
+    def show_message(self, message_id: str) -> None:
+        """Brings a message into sight; one that is not in the branch moves nothing."""
+        place = row_of(self._rows, message_id)
+        if place is not None:
+            self.show_row(place)
 
     def show_sending(self) -> None:
         """A question is being kept: until it is shown, its place says so."""
@@ -194,6 +200,7 @@ class Transcript(RowScroll):
         card = QuestionCard(message, self._context, self._rows[row].version, self.viewport())
         card.edit.connect(self.edit)
         card.choose.connect(self.choose)
+        card.copied.connect(lambda: self.copied.emit(message.conversation_id, message.id))
         card.set_busy(self._writing is not None)
         return card
 
@@ -202,8 +209,7 @@ class Transcript(RowScroll):
         answer = AnswerView(message, self._context, shown.version, shown.error, self.viewport())
         answer.regenerate.connect(self.regenerate)
         answer.choose.connect(self.choose)
-        answer.copyRich.connect(self.copyRich)
-        answer.copyMarkdown.connect(self.copyMarkdown)
+        answer.copied.connect(lambda: self.copied.emit(message.conversation_id, message.id))
         answer.retry.connect(self.retry)
         answer.edit.connect(self.edit)
         answer.continued.connect(self.continued)

@@ -8,22 +8,31 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 
 from desktop.assistant import Assistant
 from desktop.clinical.language import LANGUAGES
+from desktop.conversation.auditing import Copied
 from desktop.conversation.events import ModelState
 from desktop.conversation.messages import Summary
+from desktop.conversation.searching import Hits
 from desktop.errors import DesktopError, ModelError, StoreReadOnly
 from desktop.models.cards import Card
 from desktop.models.update_kit import UpdateKit
+from desktop.offline import check_offline
 from desktop.ui.acceptance_dialog import AcceptanceDialog
 from desktop.ui.background import Background
 from desktop.ui.card_words import title_of
 from desktop.ui.clipboard_clearing import ClipboardClearing
 from desktop.ui.consultation import ConsultationController
 from desktop.ui.copy_guard import CopyGuard
+from desktop.ui.drafts_kept import DraftsKept
+from desktop.ui.found_place import FoundPlace
 from desktop.ui.main_window import MainWindow
 from desktop.ui.model_words import gpu_words
 from desktop.ui.models_controller import ModelsController
+from desktop.ui.opened_vault import OpenedVault
+from desktop.ui.review_controller import ReviewController
 from desktop.ui.theme import Theme
 from desktop.ui.translation import Translator
+from desktop.ui.vault_controller import VaultController
+from desktop.vault_errors import CaseHeld
 
 TRY_AGAIN = "try-again"
 CHOOSE_MODEL = "choose-model"
@@ -50,7 +59,6 @@ class WindowController(QObject):
         self.theme.apply(app, settings.theme, settings.font_px)
         self.window = MainWindow(self.theme)
         self.consultation = ConsultationController(self.window, assistant, self._background)
-        self._words = ""
         self._deleted: str | None = None
         self._store_problem: DesktopError | None = None
         self._model_problem: ModelError | None = None
@@ -60,6 +68,11 @@ class WindowController(QObject):
         self._at_models = Background(assistant.models.submit)
         self.models = ModelsController(self.window, assistant, self._at_models, self.theme)
         self._clipboard = ClipboardClearing(settings.clipboard_clear_s, self)
+        self.vaults = VaultController(app, self.window, assistant, self._background, self.theme)
+        self._opened_vault = OpenedVault(assistant)
+        self._drafts = DraftsKept(assistant.profiles, self._background)
+        self._found_place = FoundPlace(self.window, self.consultation)
+        self.review = ReviewController(self.window, assistant, self._background, self.theme)
         self._guard_copying()
         self._connections_clock = QTimer(self, interval=CONNECTIONS_EVERY_MS)
         self._connections_clock.timeout.connect(self._count_connections)
@@ -69,10 +82,13 @@ class WindowController(QObject):
         window = self.window
         window.history.newCase.connect(self.consultation.new_case)
         window.history.opened.connect(self.consultation.open)
-        window.history.searched.connect(self._on_searched)
+        window.history.searched.connect(self.refresh_history)
+        window.history.narrowed.connect(self.refresh_history)
         window.history.renamed.connect(self._on_renamed)
         window.history.deleted.connect(self._on_deleted)
         window.history.exported.connect(self._on_exported)
+        window.history.reviewWanted.connect(self.review.show)
+        window.transcript.copied.connect(self._on_copied)
         window.top_bar.languageChosen.connect(self._on_language_chosen)
         window.top_bar.themeChosen.connect(self._on_theme_chosen)
         window.top_bar.fontSizeChosen.connect(self._on_font_size_chosen)
@@ -83,6 +99,7 @@ class WindowController(QObject):
         window.status.modelWanted.connect(self.models.toggle)
         window.status.modelsWanted.connect(lambda: self.models.show("models"))
         self.models.page.changed.connect(self._on_setting_changed)
+        self.models.page.offline.wanted.connect(self._look_offline)
         self.models.arrived.connect(self._on_model_arrived)
         self.models.kitFound.connect(self._on_kit_found)
         self.models.acceptanceWanted.connect(self._on_acceptance_wanted)
@@ -92,16 +109,18 @@ class WindowController(QObject):
         self.consultation.specialtyChosen.connect(lambda chosen: self._change(specialty=chosen))
         self.consultation.shown.connect(lambda name: window.history.select(name or None))
         self._model_changed.connect(self._on_model_changed)
-        self._background.failed.connect(self.say)
+        self._background.failed.connect(self._on_failed)
         self._at_models.failed.connect(self.say)
         QShortcut(QKeySequence("Ctrl+,"), window).activated.connect(self.models.toggle)
         self._connect_guide()
+        self._connect_vaults()
 
     def open(self) -> None:
         """Shows the window at once; history and model come as soon as they are there."""
         settings = self._assistant.settings
         self.window.restore_geometry_text(settings.geometry)
         self.window.tasks.set_shelf(self._assistant.shelf)
+        self.window.history.filters.set_shelf(self._assistant.shelf)
         self.window.transcript.set_shelf(self._assistant.shelf)
         self.window.empty_state.set_shelf(self._assistant.shelf)
         self.window.top_bar.case_line.set_fields(self._assistant.shelf.shared_fields)
@@ -113,6 +132,7 @@ class WindowController(QObject):
         self.consultation.new_case()
         self.window.show()
         self._assistant.watch_model(self._model_changed.emit)
+        self.vaults.begin()
         self._background.run(self._assistant.warm)
         self._start_history()
         self.models.start()
@@ -120,6 +140,36 @@ class WindowController(QObject):
         self._connections_clock.start()
         if self._assistant.settings_problem is not None:
             self.say(self._assistant.settings_problem)
+
+    def _connect_vaults(self) -> None:
+        vaults, settings = self.vaults, self.models.page.vault
+        vaults.locked.connect(self._on_locked)
+        vaults.opened.connect(self._on_unlocked)
+        vaults.known.connect(settings.show_profile)
+        vaults.known.connect(self._look_at_key)
+        vaults.noted.connect(self.window.status.show_note)
+        settings.changed.connect(self._on_setting_changed)
+        settings.passphraseWanted.connect(vaults.ask_for_passphrase)
+        settings.recoveryWanted.connect(vaults.renew_recovery_key)
+        settings.keyringWanted.connect(vaults.open_by_keyring)
+        settings.nameWanted.connect(vaults.rename)
+
+    def _on_locked(self) -> None:
+        """Nothing of a patient stays in the window, on the clipboard or in what can be undone."""
+        self._deleted, self._store_problem = None, None
+        self._drafts.keep(self.consultation.put_away())
+        self.window.history.put_away()
+        self.review.put_away()
+        self._clipboard.clear_now()
+
+    def _on_unlocked(self) -> None:
+        self._background.run(self._assistant.warm)
+        self._start_history()
+        self._drafts.bring(self.consultation.take_back)
+
+    def _on_failed(self, error: DesktopError) -> None:
+        if not self.vaults.meets(error):
+            self.say(error)
 
     def _connect_guide(self) -> None:
         guide = self.window.guide
@@ -144,9 +194,17 @@ class WindowController(QObject):
     def _count_connections(self) -> None:
         self._background.run(self._assistant.connections, success=self.window.status.show_connections)
 
+    def _look_offline(self) -> None:
+        paths = self._assistant.paths
+        self._background.run(
+            lambda: check_offline(paths), success=self.models.page.offline.show_facts, failure=self.say
+        )
+
     def _start_history(self) -> None:
         self._background.run(
-            self._assistant.start, success=lambda _: self._on_history_open(), failure=self._on_store_problem
+            self._opened_vault.begin,
+            success=lambda _: self._on_history_open(),
+            failure=self._on_store_problem,
         )
 
     def _on_history_open(self) -> None:
@@ -154,7 +212,14 @@ class WindowController(QObject):
         self._show_problem()
         self.refresh_history()
         self._background.run(lambda: self._assistant.read_only, success=self._on_read_only_known)
-        self._background.run(lambda: self._assistant.key_place, success=self._on_key_place_known)
+        self._look_at_key()
+
+    def _look_at_key(self) -> None:
+        """What guards the key; where the vault cannot be opened its own place says why."""
+        if not self.vaults.is_locked:
+            self._background.run(
+                lambda: self._assistant.key_place, success=self._on_key_place_known, failure=lambda _: None
+            )
 
     def _on_key_place_known(self, place: str) -> None:
         self.window.status.show_key_place(place)
@@ -165,6 +230,8 @@ class WindowController(QObject):
             self._on_store_problem(StoreReadOnly(path=str(self._assistant.paths.data)))
 
     def _on_store_problem(self, error: DesktopError) -> None:
+        if self.vaults.meets(error):
+            return
         self._store_problem = error
         self._show_problem()
 
@@ -228,16 +295,25 @@ class WindowController(QObject):
 
     def refresh_history(self) -> None:
         """Reads the list again."""
-        words = self._words
-        self._background.run(lambda: self._assistant.summaries(words), success=self._on_summaries)
+        if self.vaults.is_locked:
+            return
+        query = self.window.history.query()
+        if query is None:
+            self._background.run(self._assistant.summaries, success=self._on_summaries)
+        else:
+            self._background.run(self._assistant.searches.begun(query), success=self._on_hits)
 
     def _on_summaries(self, summaries: tuple[Summary, ...]) -> None:
-        self.window.history.show_summaries(summaries, searching=bool(self._words))
+        if self.vaults.is_locked:  # asked for before
+            return
+        self.window.history.show_summaries(summaries, searching=False)
         self.window.history.select(self.consultation.conversation_id)
 
-    def _on_searched(self, words: str) -> None:
-        self._words = words.strip()
-        self.refresh_history()
+    def _on_hits(self, hits: Hits) -> None:
+        if self.vaults.is_locked or hits.given_up:
+            return
+        self.window.history.show_summaries(hits.hits, searching=True, more=hits.more)
+        self.window.history.select(self.consultation.conversation_id)
 
     def _on_renamed(self, conversation_id: str, title: str) -> None:
         def done(_: None) -> None:
@@ -256,7 +332,14 @@ class WindowController(QObject):
             self.window.status.show_note(self.tr("The case was deleted."), undo=True)
             self.refresh_history()
 
-        self._background.run(lambda: self._assistant.delete(conversation_id), success=done)
+        def fail(error: DesktopError) -> None:
+            if isinstance(error, CaseHeld):
+                title = self.window.history.cases.title_of(conversation_id)
+                self.window.history.show_problem(self._sentence(CaseHeld(name=title or conversation_id)))
+            else:
+                self._on_failed(error)
+
+        self._background.run(lambda: self._assistant.delete(conversation_id), success=done, failure=fail)
 
     def _on_undo(self) -> None:
         deleted, self._deleted = self._deleted, None
@@ -281,6 +364,9 @@ class WindowController(QObject):
                 success=lambda _: self.window.status.show_note(self.tr("The case was exported."), undo=False),
             )
 
+    def _on_copied(self, conversation_id: str, message_id: str) -> None:
+        self._assistant.audit.note(Copied(conversation=conversation_id, message=message_id))
+
     # Looks and language.
 
     def _change(self, **changes: object) -> None:
@@ -296,6 +382,8 @@ class WindowController(QObject):
         language = self._assistant.settings.language
         self._translator.use(language)
         window = self.window
+        window.lock.set_language(language)
+        window.history.filters.set_language(language)
         for part in (window.tasks, window.empty_state, window.top_bar, window.status, window.guide):
             part.set_language(language)
         self._show_policy()
@@ -380,6 +468,8 @@ class WindowController(QObject):
         self._change(**{name: value})
         if name == "cpu_only":
             self._background.run(self._assistant.warm)
+        elif name == "lock_after_min":
+            self.vaults.watch_idleness()
         elif name == "clipboard_clear_s":
             self._clipboard.set_time(self._assistant.settings.clipboard_clear_s)
         elif name == "retention_days" and (days := self._assistant.settings.retention_days):
@@ -393,7 +483,9 @@ class WindowController(QObject):
     def _on_closing(self) -> None:
         self._change(geometry=self.window.geometry_text())
         self.consultation.stop()
+        self.vaults.close()
         self._clipboard.close()
+        self.review.close()
         self._connections_clock.stop()
         self._background.close()
         self._at_models.close()

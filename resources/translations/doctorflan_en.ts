@@ -39,6 +39,16 @@
     </message>
 </context>
 <context>
+    <name>OfflineView</name>
+    <message numerus="yes">
+        <source>%n connection(s)</source>
+        <translation>
+            <numerusform>%n connection</numerusform>
+            <numerusform>%n connections</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>PatientSettings</name>
     <message numerus="yes">
         <source>%n case(s) will be gone for good after the next start. Choose again to keep them.</source>
@@ -87,6 +97,33 @@
     </message>
 </context>
 <context>
+    <name>ReviewPage</name>
+    <message numerus="yes">
+        <source>This is what will be written. Rules cannot find everything: read all of it, and mark in the text what was missed. All dates are moved %n day(s) back, so that intervals stay true.</source>
+        <translation>
+            <numerusform>This is what will be written. Rules cannot find everything: read all of it, and mark in the text what was missed. All dates are moved %n day back, so that intervals stay true.</numerusform>
+            <numerusform>This is what will be written. Rules cannot find everything: read all of it, and mark in the text what was missed. All dates are moved %n days back, so that intervals stay true.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n line(s) not in sight yet</source>
+        <translation>
+            <numerusform>%n line not in sight yet</numerusform>
+            <numerusform>%n lines not in sight yet</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>SearchFilters</name>
+    <message numerus="yes">
+        <source>%n star(s) or more</source>
+        <translation>
+            <numerusform>%n star or more</numerusform>
+            <numerusform>%n stars or more</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>StatusLine</name>
     <message numerus="yes">
         <source>Data stays here · %n connection(s)</source>
@@ -110,6 +147,16 @@
         <translation>
             <numerusform>and %n more</numerusform>
             <numerusform>and %n more</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>VaultSettings</name>
+    <message numerus="yes">
+        <source>after %n minute(s)</source>
+        <translation>
+            <numerusform>after %n minute</numerusform>
+            <numerusform>after %n minutes</numerusform>
         </translation>
     </message>
 </context>

@@ -621,6 +621,33 @@
     </message>
 </context>
 <context>
+    <name>FindCard</name>
+    <message>
+        <source>Replace it after all</source>
+        <translation>仍然替换</translation>
+    </message>
+    <message>
+        <source>Let it stay</source>
+        <translation>保留原文</translation>
+    </message>
+    <message>
+        <source>Show the next place in the text</source>
+        <translation>在正文中查看下一处</translation>
+    </message>
+    <message>
+        <source>Whether it is in what is exported</source>
+        <translation>是否出现在导出的内容中</translation>
+    </message>
+    <message>
+        <source>In place of {text}</source>
+        <translation>替换“{text}”的文字</translation>
+    </message>
+    <message>
+        <source>What is written in its place; empty for the program&apos;s own words</source>
+        <translation>写在它位置上的文字；留空则用程序给出的文字</translation>
+    </message>
+</context>
+<context>
     <name>Guide</name>
     <message>
         <source>Welcome to DoctorFLAN Desktop</source>
@@ -693,6 +720,10 @@
         <translation>关闭引导；以后都可以更改</translation>
     </message>
     <message>
+        <source>guarded by your passphrase</source>
+        <translation>由您的口令保护</translation>
+    </message>
+    <message>
         <source>The administrator has switched downloads off. A model comes from a file.</source>
         <translation>管理员已关闭下载；模型从文件导入。</translation>
     </message>
@@ -742,6 +773,14 @@
         <translation>没有找到“{words}”</translation>
     </message>
     <message>
+        <source>Nothing found</source>
+        <translation>没有找到</translation>
+    </message>
+    <message>
+        <source>The filters leave nothing over. Other words or fewer filters may find it.</source>
+        <translation>按当前筛选条件没有结果。可换个词或减少筛选条件。</translation>
+    </message>
+    <message>
         <source>Titles, questions and answers were searched.</source>
         <translation>已搜索全部标题、提问和回答。</translation>
     </message>
@@ -773,6 +812,10 @@
 <context>
     <name>HistoryListModel</name>
     <message>
+        <source>Best matches first</source>
+        <translation>最匹配的在前</translation>
+    </message>
+    <message>
         <source>Question</source>
         <translation>提问</translation>
     </message>
@@ -798,6 +841,10 @@
         <translation>导出…</translation>
     </message>
     <message>
+        <source>Export without identifying details…</source>
+        <translation>去标识导出…</translation>
+    </message>
+    <message>
         <source>Delete</source>
         <translation>删除</translation>
     </message>
@@ -813,12 +860,32 @@
         <translation>开始新病例 (Ctrl+N)</translation>
     </message>
     <message>
+        <source>Search the cases</source>
+        <translation>搜索病例与回答</translation>
+    </message>
+    <message>
         <source>Search cases and answers</source>
         <translation>搜索病例与回答</translation>
     </message>
     <message>
         <source>Search titles, questions and answers (Ctrl+F)</source>
         <translation>搜索标题、提问和回答 (Ctrl+F)</translation>
+    </message>
+    <message>
+        <source>Narrow the search</source>
+        <translation>缩小搜索范围</translation>
+    </message>
+    <message>
+        <source>Time, task, specialty, patient, signature, rating, order</source>
+        <translation>时间、任务、专科、患者、签名、评分、排序</translation>
+    </message>
+    <message>
+        <source>Show more</source>
+        <translation>显示更多</translation>
+    </message>
+    <message>
+        <source>Show more of what was found</source>
+        <translation>显示更多搜索结果</translation>
     </message>
     <message>
         <source>Cases by day</source>
@@ -963,6 +1030,77 @@
     <message>
         <source>Language of the window and of new answers (Ctrl+Shift+L)</source>
         <translation>界面和新回答的语言 (Ctrl+Shift+L)</translation>
+    </message>
+</context>
+<context>
+    <name>LockPage</name>
+    <message>
+        <source>Opening…</source>
+        <translation>正在打开…</translation>
+    </message>
+    <message>
+        <source>Unlock</source>
+        <translation>解锁</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>打开</translation>
+    </message>
+    <message>
+        <source>Set a passphrase…</source>
+        <translation>设置口令…</translation>
+    </message>
+    <message>
+        <source>Locked</source>
+        <translation>已锁定</translation>
+    </message>
+    <message>
+        <source>Enter your passphrase to open your cases.</source>
+        <translation>输入口令以打开您的病例。</translation>
+    </message>
+    <message>
+        <source>This vault has no passphrase yet: anybody can open it.</source>
+        <translation>这个病例库还没有口令，任何人都能打开。</translation>
+    </message>
+    <message>
+        <source>A passphrase is needed</source>
+        <translation>需要先设口令</translation>
+    </message>
+    <message>
+        <source>The administrator requires a passphrase before cases are shown. Nothing is lost.</source>
+        <translation>管理员要求：设置口令之后才能查看病例。已有病例不受影响。</translation>
+    </message>
+    <message>
+        <source>The answer that is being written comes to its end first and is kept.</source>
+        <translation>正在书写的回答写完并保存后才会上锁。</translation>
+    </message>
+    <message>
+        <source>Passphrase</source>
+        <translation>口令</translation>
+    </message>
+    <message>
+        <source>Forgotten? Use the recovery key</source>
+        <translation>忘记口令？使用恢复密钥</translation>
+    </message>
+    <message>
+        <source>Vault</source>
+        <translation>病例库</translation>
+    </message>
+    <message>
+        <source>Whose cases are opened</source>
+        <translation>打开谁的病例</translation>
+    </message>
+    <message>
+        <source>(unnamed)</source>
+        <translation>（未命名）</translation>
+    </message>
+    <message>
+        <source>New vault…</source>
+        <translation>新建病例库…</translation>
+    </message>
+    <message>
+        <source>A vault of your own beside this one, with your own passphrase</source>
+        <translation>另建一个您自己的病例库，用您自己的口令</translation>
     </message>
 </context>
 <context>
@@ -1458,6 +1596,10 @@
         <translation>患者资料</translation>
     </message>
     <message>
+        <source>Offline check</source>
+        <translation>离线检查</translation>
+    </message>
+    <message>
         <source>The models on this computer, and those that can come</source>
         <translation>本机的模型，以及可以取得的模型</translation>
     </message>
@@ -1470,8 +1612,12 @@
         <translation>镜像、代理、证书、访问令牌、限速</translation>
     </message>
     <message>
-        <source>How long patients&apos; data stay on the clipboard and in the history</source>
-        <translation>患者资料在剪贴板和病例库中保留多久</translation>
+        <source>Who can open the cases, and how long they stay on the clipboard and in the history</source>
+        <translation>谁能打开病例，以及病例在剪贴板和病例库中保留多久</translation>
+    </message>
+    <message>
+        <source>That no connection is open and nothing is written elsewhere</source>
+        <translation>没有任何网络连接，也没有写到别处的文件</translation>
     </message>
     <message>
         <source>Model in use</source>
@@ -1484,6 +1630,10 @@
     <message>
         <source>How downloads reach the Internet</source>
         <translation>下载如何连接网络</translation>
+    </message>
+    <message>
+        <source>The vault and its lock</source>
+        <translation>病例库和锁</translation>
     </message>
     <message>
         <source>How long patients&apos; data stay</source>
@@ -1575,6 +1725,127 @@
     <message>
         <source>It must begin with http:// or https://</source>
         <translation>应以 http:// 或 https:// 开头</translation>
+    </message>
+</context>
+<context>
+    <name>OfflineView</name>
+    <message>
+        <source>Look again</source>
+        <translation>再查一次</translation>
+    </message>
+    <message>
+        <source>It also looks by itself every few seconds</source>
+        <translation>程序每隔几秒也会自动检查</translation>
+    </message>
+    <message>
+        <source>on</source>
+        <translation>已开启</translation>
+    </message>
+    <message>
+        <source>off</source>
+        <translation>未开启</translation>
+    </message>
+    <message>
+        <source>Looked at {time}</source>
+        <translation>检查于 {time}</translation>
+    </message>
+    <message>
+        <source>Nothing leaves this computer</source>
+        <translation>没有任何内容离开本机</translation>
+    </message>
+    <message>
+        <source>This wants a look</source>
+        <translation>请看下面</translation>
+    </message>
+    <message>
+        <source>A download that you started is under way</source>
+        <translation>您启动的下载正在进行</translation>
+    </message>
+    <message>
+        <source>Looking…</source>
+        <translation>正在检查…</translation>
+    </message>
+    <message>
+        <source>Read from the system at this moment, for every process of the program. Only a download that you start yourself may connect, and no patient&apos;s data go with it.</source>
+        <translation>以下为此刻从操作系统读到的情况，覆盖本程序的每个进程。只有您亲自启动的下载可以联网，且不带任何患者数据。</translation>
+    </message>
+    <message>
+        <source>Connections tried since the start</source>
+        <translation>启动以来的联网尝试</translation>
+    </message>
+    <message>
+        <source>Connections open now</source>
+        <translation>当前网络连接</translation>
+    </message>
+    <message>
+        <source>Network sockets of the window and its engine.</source>
+        <translation>窗口及推理引擎的网络套接字。</translation>
+    </message>
+    <message>
+        <source>Ports open</source>
+        <translation>监听端口</translation>
+    </message>
+    <message>
+        <source>The guard refuses each of them.</source>
+        <translation>每一次都会被防护拒绝。</translation>
+    </message>
+    <message>
+        <source>Through a port others could connect; the program needs none.</source>
+        <translation>外部可经端口连入；本程序不需要任何端口。</translation>
+    </message>
+    <message>
+        <source>Files being written outside the data folder</source>
+        <translation>正在写入的数据文件夹以外的文件</translation>
+    </message>
+    <message>
+        <source>Cases are only written into the data folder, encrypted.</source>
+        <translation>病例只会加密写入数据文件夹。</translation>
+    </message>
+    <message>
+        <source>Guard</source>
+        <translation>联网防护</translation>
+    </message>
+    <message>
+        <source>Refuses network calls inside the program.</source>
+        <translation>拒绝程序内部的一切联网调用。</translation>
+    </message>
+    <message>
+        <source>Sealed by the system</source>
+        <translation>系统级封锁</translation>
+    </message>
+    <message>
+        <source>Processes to which the system itself refuses the network, where it can: the engine.</source>
+        <translation>由操作系统直接禁止联网的进程（在系统支持时）：推理引擎。</translation>
+    </message>
+    <message>
+        <source>Engine</source>
+        <translation>推理引擎</translation>
+    </message>
+    <message>
+        <source>Download</source>
+        <translation>下载</translation>
+    </message>
+    <message>
+        <source>Printing</source>
+        <translation>打印</translation>
+    </message>
+    <message>
+        <source>This window</source>
+        <translation>本窗口</translation>
+    </message>
+    <message>
+        <source>Other process</source>
+        <translation>其他进程</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n connection(s)</source>
+        <translation>
+            <numerusform>%n 个连接</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>process {pid}</source>
+        <translation>进程 {pid}</translation>
     </message>
 </context>
 <context>
@@ -1718,6 +1989,49 @@
     </message>
 </context>
 <context>
+    <name>RecoverySheet</name>
+    <message>
+        <source>Your recovery key</source>
+        <translation>您的恢复密钥</translation>
+    </message>
+    <message>
+        <source>It opens this vault when the passphrase is forgotten. It is shown this one time: print it or write it down, and lock it away. Without passphrase and recovery key nobody can open the cases.</source>
+        <translation>忘记口令时用它打开这个病例库。只显示这一次：请打印或抄写，并锁好保管。口令和恢复密钥都丢失后，任何人都无法打开病例。</translation>
+    </message>
+    <message>
+        <source>Recovery key</source>
+        <translation>恢复密钥</translation>
+    </message>
+    <message>
+        <source>Print…</source>
+        <translation>打印…</translation>
+    </message>
+    <message>
+        <source>It is on paper and will be locked away</source>
+        <translation>已写在纸上，并会锁好保管</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>完成</translation>
+    </message>
+    <message>
+        <source>Recovery key of DoctorFLAN Desktop</source>
+        <translation>DoctorFLAN Desktop 恢复密钥</translation>
+    </message>
+    <message>
+        <source>Opens the vault named above when its passphrase is forgotten: on the lock screen choose “Forgotten? Use the recovery key”. Whoever holds this page can read the cases: keep it locked away, apart from the computer.</source>
+        <translation>忘记口令时用它打开上面的病例库：在锁定画面点“忘记口令？使用恢复密钥”。拿到这张纸的人就能看到病例：请锁好，不要与电脑放在一起。</translation>
+    </message>
+    <message>
+        <source>Vault: {name}</source>
+        <translation>病例库：{name}</translation>
+    </message>
+    <message>
+        <source>(unnamed)</source>
+        <translation>（未命名）</translation>
+    </message>
+</context>
+<context>
     <name>RemoveSheet</name>
     <message>
         <source>Remove {model}?</source>
@@ -1757,6 +2071,92 @@
     </message>
 </context>
 <context>
+    <name>ReviewController</name>
+    <message>
+        <source>Export without identifying details</source>
+        <translation>去标识导出</translation>
+    </message>
+    <message>
+        <source>The case was exported without identifying details.</source>
+        <translation>病例已去标识导出。</translation>
+    </message>
+</context>
+<context>
+    <name>ReviewPage</name>
+    <message>
+        <source>Export without identifying details</source>
+        <translation>去标识导出</translation>
+    </message>
+    <message numerus="yes">
+        <source>This is what will be written. Rules cannot find everything: read all of it, and mark in the text what was missed. All dates are moved %n day(s) back, so that intervals stay true.</source>
+        <translation>
+            <numerusform>以下就是将要写入文件的内容。规则不能保证全部找到：请通读全文，并在正文中选中遗漏之处。所有日期统一前移 %n 天，间隔保持不变。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Nothing was found that tells who the patient is. Read the text.</source>
+        <translation>没有找到可识别患者身份的内容。请通读正文。</translation>
+    </message>
+    <message>
+        <source>The text that will be exported</source>
+        <translation>将要导出的正文</translation>
+    </message>
+    <message>
+        <source>Looking for what tells who the patient is…</source>
+        <translation>正在查找可识别患者身份的内容…</translation>
+    </message>
+    <message>
+        <source>Coloured words stand in place of a find</source>
+        <translation>带颜色的文字是替换后的内容</translation>
+    </message>
+    <message>
+        <source>“{words}” was not found like that: mark words of the case only, not its labels.</source>
+        <translation>找不到“{words}”：请只选中病例本身的文字，不要选中标题或标签。</translation>
+    </message>
+    <message>
+        <source>All of it has been in sight.</source>
+        <translation>全文均已显示过。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n line(s) not in sight yet</source>
+        <translation>
+            <numerusform>还有 %n 行未显示过</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Back to the case</source>
+        <translation>返回病例</translation>
+    </message>
+    <message>
+        <source>Back to the case (Esc)</source>
+        <translation>返回病例（Esc）</translation>
+    </message>
+    <message>
+        <source>Read on</source>
+        <translation>继续阅读</translation>
+    </message>
+    <message>
+        <source>To the first line that was not in sight (F3)</source>
+        <translation>跳到第一处未显示过的行（F3）</translation>
+    </message>
+    <message>
+        <source>Replace the marked words too</source>
+        <translation>选中的文字也替换</translation>
+    </message>
+    <message>
+        <source>Mark words in the text first (Ctrl+R)</source>
+        <translation>请先在正文中选中文字（Ctrl+R）</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>导出…</translation>
+    </message>
+    <message>
+        <source>Possible when all of the text was in sight</source>
+        <translation>全文都显示过之后才能导出</translation>
+    </message>
+</context>
+<context>
     <name>SearchField</name>
     <message>
         <source>Clear the search</source>
@@ -1769,6 +2169,129 @@
     <message>
         <source>Search</source>
         <translation>搜索</translation>
+    </message>
+</context>
+<context>
+    <name>SearchFilters</name>
+    <message>
+        <source>Patient (title or facts)</source>
+        <translation>患者（标题或病例信息）</translation>
+    </message>
+    <message>
+        <source>Patient</source>
+        <translation>患者</translation>
+    </message>
+    <message>
+        <source>Words that are in the title or in the facts of the case</source>
+        <translation>标题或病例信息中的文字</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n star(s) or more</source>
+        <translation>
+            <numerusform>%n 星及以上</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Time of the last message</source>
+        <translation>最后一条消息的时间</translation>
+    </message>
+    <message>
+        <source>Any time</source>
+        <translation>不限时间</translation>
+    </message>
+    <message>
+        <source>Task</source>
+        <translation>任务</translation>
+    </message>
+    <message>
+        <source>Any task</source>
+        <translation>不限任务</translation>
+    </message>
+    <message>
+        <source>Specialty</source>
+        <translation>专科</translation>
+    </message>
+    <message>
+        <source>Any specialty</source>
+        <translation>不限专科</translation>
+    </message>
+    <message>
+        <source>With a signed answer</source>
+        <translation>有已签名的回答</translation>
+    </message>
+    <message>
+        <source>Nothing signed</source>
+        <translation>没有签名</translation>
+    </message>
+    <message>
+        <source>Signature</source>
+        <translation>签名</translation>
+    </message>
+    <message>
+        <source>Signed or not</source>
+        <translation>签名不限</translation>
+    </message>
+    <message>
+        <source>Rating</source>
+        <translation>评分</translation>
+    </message>
+    <message>
+        <source>Any rating</source>
+        <translation>评分不限</translation>
+    </message>
+    <message>
+        <source>Best matches first</source>
+        <translation>最匹配的在前</translation>
+    </message>
+    <message>
+        <source>Order</source>
+        <translation>排序</translation>
+    </message>
+    <message>
+        <source>Newest first</source>
+        <translation>最新在前</translation>
+    </message>
+    <message>
+        <source>Today</source>
+        <translation>今天</translation>
+    </message>
+    <message>
+        <source>The last 7 days</source>
+        <translation>最近 7 天</translation>
+    </message>
+    <message>
+        <source>The last 30 days</source>
+        <translation>最近 30 天</translation>
+    </message>
+    <message>
+        <source>The last 12 months</source>
+        <translation>最近 12 个月</translation>
+    </message>
+    <message>
+        <source>More than a year ago</source>
+        <translation>一年以前</translation>
+    </message>
+</context>
+<context>
+    <name>SecretField</name>
+    <message>
+        <source>Show or hide what is typed</source>
+        <translation>显示或隐藏输入的内容</translation>
+    </message>
+</context>
+<context>
+    <name>SecretSheet</name>
+    <message>
+        <source>New passphrase</source>
+        <translation>新口令</translation>
+    </message>
+    <message>
+        <source>The same again</source>
+        <translation>再输入一次</translation>
+    </message>
+    <message>
+        <source>The two passphrases are not the same.</source>
+        <translation>两次输入的口令不一致。</translation>
     </message>
 </context>
 <context>
@@ -1832,6 +2355,14 @@
     <message>
         <source>Cases, questions and answers never leave this computer</source>
         <translation>病例、提问和回答不会离开本机</translation>
+    </message>
+    <message>
+        <source>· opened by passphrase</source>
+        <translation>· 凭口令打开</translation>
+    </message>
+    <message>
+        <source>Only your passphrase or the recovery key opens the cases</source>
+        <translation>只有您的口令或恢复密钥能打开病例</translation>
     </message>
     <message>
         <source>· key in a file</source>
@@ -2028,6 +2559,14 @@
 <context>
     <name>TopBar</name>
     <message>
+        <source>Lock</source>
+        <translation>锁定</translation>
+    </message>
+    <message>
+        <source>Close all cases until the passphrase is typed (Ctrl+Alt+L)</source>
+        <translation>关闭所有病例，输入口令后再打开（Ctrl+Alt+L）</translation>
+    </message>
+    <message>
         <source>Show or hide the cases</source>
         <translation>显示或隐藏病例</translation>
     </message>
@@ -2061,6 +2600,181 @@
     <message>
         <source>Go to the end of the conversation (Ctrl+End)</source>
         <translation>转到对话末尾 (Ctrl+End)</translation>
+    </message>
+</context>
+<context>
+    <name>VaultController</name>
+    <message>
+        <source>The passphrase was changed.</source>
+        <translation>口令已更改。</translation>
+    </message>
+    <message>
+        <source>The system&apos;s keyring did not take the key.</source>
+        <translation>系统钥匙串没有收下密钥。</translation>
+    </message>
+</context>
+<context>
+    <name>VaultSettings</name>
+    <message>
+        <source>Change…</source>
+        <translation>更改…</translation>
+    </message>
+    <message>
+        <source>Set…</source>
+        <translation>设置…</translation>
+    </message>
+    <message>
+        <source>New key…</source>
+        <translation>生成新的…</translation>
+    </message>
+    <message numerus="yes">
+        <source>after %n minute(s)</source>
+        <translation>
+            <numerusform>%n 分钟后</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>never</source>
+        <translation>从不</translation>
+    </message>
+    <message>
+        <source>Passphrase</source>
+        <translation>口令</translation>
+    </message>
+    <message>
+        <source>It opens this vault; Ctrl+Alt+L locks it. Changing it leaves the recovery key as it is.</source>
+        <translation>用它打开这个病例库；按 Ctrl+Alt+L 锁定。更改口令不影响恢复密钥。</translation>
+    </message>
+    <message>
+        <source>Without one, whoever uses this computer as you can open the cases.</source>
+        <translation>没有口令，用您的账户使用这台电脑的人都能打开病例。</translation>
+    </message>
+    <message>
+        <source>Lock by itself</source>
+        <translation>自动锁定</translation>
+    </message>
+    <message>
+        <source>When keyboard and mouse have not been used; always when the computer goes to sleep.</source>
+        <translation>键盘和鼠标一段时间没有使用时；电脑睡眠时总会锁定。</translation>
+    </message>
+    <message>
+        <source>Finish a running answer first</source>
+        <translation>先写完正在书写的回答</translation>
+    </message>
+    <message>
+        <source>Otherwise it is stopped. Either way what was written is kept. Before the computer sleeps it is always stopped.</source>
+        <translation>否则停止书写。两种情况下已写的内容都会保留。电脑睡眠前总是停止。</translation>
+    </message>
+    <message>
+        <source>Recovery key</source>
+        <translation>恢复密钥</translation>
+    </message>
+    <message>
+        <source>Opens the vault when the passphrase is forgotten. A new one makes the old one void.</source>
+        <translation>忘记口令时用它打开病例库。生成新的之后，旧的失效。</translation>
+    </message>
+    <message>
+        <source>Open with the system&apos;s keyring</source>
+        <translation>用系统钥匙串打开</translation>
+    </message>
+    <message>
+        <source>When the program starts; once it is locked, it asks for the passphrase.</source>
+        <translation>仅在启动程序时；锁定以后仍要输入口令。</translation>
+    </message>
+    <message>
+        <source>Name of this vault: {name}</source>
+        <translation>病例库名称：{name}</translation>
+    </message>
+    <message>
+        <source>(unnamed)</source>
+        <translation>（未命名）</translation>
+    </message>
+    <message>
+        <source>It is seen on the lock screen, where other vaults are chosen and made.</source>
+        <translation>显示在锁定画面上；在那里可以选择或新建其他病例库。</translation>
+    </message>
+</context>
+<context>
+    <name>VaultSheets</name>
+    <message>
+        <source>Several unrelated words are easy to keep in mind and hard to guess.</source>
+        <translation>用几个互不相干的词：容易记住，很难猜到。</translation>
+    </message>
+    <message>
+        <source>Present passphrase</source>
+        <translation>现在的口令</translation>
+    </message>
+    <message>
+        <source>Change the passphrase</source>
+        <translation>更改口令</translation>
+    </message>
+    <message>
+        <source>It opens this vault from now on, and the cases in it stay as they are.</source>
+        <translation>今后用它打开这个病例库；已有病例保持不变。</translation>
+    </message>
+    <message>
+        <source>Without a passphrase nothing would keep others out: set one, then it can be locked.</source>
+        <translation>没有口令，锁定挡不住别人：请先设口令，然后就能锁定。</translation>
+    </message>
+    <message>
+        <source>Set a passphrase</source>
+        <translation>设置口令</translation>
+    </message>
+    <message>
+        <source>Type the recovery key from its print, and a new passphrase. Blanks and case do not matter.</source>
+        <translation>照打印件输入恢复密钥，再设一个新口令。空格和大小写不影响。</translation>
+    </message>
+    <message>
+        <source>Recovery key</source>
+        <translation>恢复密钥</translation>
+    </message>
+    <message>
+        <source>Use the recovery key</source>
+        <translation>使用恢复密钥</translation>
+    </message>
+    <message>
+        <source>It has cases of its own, which nobody opens without its passphrase. Its name is seen by all who use this computer.</source>
+        <translation>它有自己的病例，没有口令谁也打不开。名称会被使用这台电脑的所有人看到。</translation>
+    </message>
+    <message>
+        <source>Name, as you want to see it</source>
+        <translation>名称（您希望看到的）</translation>
+    </message>
+    <message>
+        <source>New vault</source>
+        <translation>新建病例库</translation>
+    </message>
+    <message>
+        <source>The present recovery key will be void: destroy its print.</source>
+        <translation>现在的恢复密钥将失效：请销毁它的打印件。</translation>
+    </message>
+    <message>
+        <source>Make a new recovery key</source>
+        <translation>生成新的恢复密钥</translation>
+    </message>
+    <message>
+        <source>Let the keyring open this vault</source>
+        <translation>让钥匙串打开这个病例库</translation>
+    </message>
+    <message>
+        <source>Ask for the passphrase again</source>
+        <translation>恢复使用口令</translation>
+    </message>
+    <message>
+        <source>Whoever is logged in to this computer as you can then open the cases when the program starts; once it is locked, it asks for the passphrase.</source>
+        <translation>以您的账户登录这台电脑的人，启动程序时就能打开病例；锁定以后仍要输入口令。</translation>
+    </message>
+    <message>
+        <source>The key is removed from the system&apos;s keyring.</source>
+        <translation>密钥将从系统钥匙串中删除。</translation>
+    </message>
+    <message>
+        <source>It is seen on the lock screen by all who use this computer.</source>
+        <translation>使用这台电脑的所有人都会在锁定画面上看到它。</translation>
+    </message>
+    <message>
+        <source>Name of this vault</source>
+        <translation>这个病例库的名称</translation>
     </message>
 </context>
 <context>

@@ -59,7 +59,13 @@ def test_nothing_of_a_case_is_copied_or_exported(
     doctor.wait(lambda: bool(doctor.titles()))
     menu = export_action(doctor)
     states = {action.objectName(): action.isEnabled() for action in menu.actions()}
-    assert states == {"openCase": True, "renameCase": True, "exportCase": False, "deleteCase": True}
+    assert states == {
+        "openCase": True,
+        "renameCase": True,
+        "exportCase": False,
+        "reviewCase": False,
+        "deleteCase": True,
+    }
     menu.close()
     assert "triage" not in {task.id for task in doctor.assistant.shelf.tasks}
     doctor.leave()

@@ -220,14 +220,14 @@ def test_versions(make: Make, qtbot: QtBot) -> None:
 
 def test_copy_takes_state_origin_and_demo_warning_along(make: Make, qtbot: QtBot) -> None:
     view = make(answer(1, state="cancelled"), language="zh")
-    with qtbot.waitSignal(view.copyRich):
+    with qtbot.waitSignal(view.copied):
         press(view, "copyButton")
     text = QApplication.clipboard().text()
     assert "急性心肌梗死" in text
     assert "草稿" in text
     assert "不可用于诊疗" in text
     assert "sha256:ab12cd34ef56" in text
-    with qtbot.waitSignal(view.copyMarkdown):
+    with qtbot.waitSignal(view.copied):
         for action in view.findChildren(QAction, "copyMarkdownAction"):
             action.trigger()
     assert QApplication.clipboard().text().startswith("## 可能的诊断")

@@ -60,6 +60,8 @@ def test_where_the_cases_and_their_key_lie(guide: Guide) -> None:
     assert "keyring" in label.text()
     guide.show_key_place("file")
     assert "in a file that only you can read" in label.text()
+    guide.show_key_place("passphrase")
+    assert "guarded by your passphrase" in label.text()
 
 
 @pytest.mark.parametrize(

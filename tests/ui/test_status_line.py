@@ -123,6 +123,15 @@ def test_connections_are_counted(line: StatusLine) -> None:
     assert label(line, "localLabel").text() == "Data stays here · 1 connection"
 
 
+def test_what_guards_the_key_is_said_where_it_is_no_keyring(line: StatusLine) -> None:
+    for place, words in (("file", "· key in a file"), ("passphrase", "· opened by passphrase")):
+        line.show_key_place(place)
+        assert label(line, "keyLabel").isVisible()
+        assert label(line, "keyLabel").text() == words
+    line.show_key_place("keyring")
+    assert not label(line, "keyLabel").isVisible()
+
+
 def test_texts_follow_the_language(line: StatusLine, translator: Translator, qtbot: QtBot) -> None:
     line.show_state(ModelState(kind="ready", demo=True, speed=46.9))
     line.set_language("zh")

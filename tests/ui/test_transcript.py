@@ -363,7 +363,7 @@ class TestKeyboardAndNames:
             transcript.choose, check_params_cb=lambda name, step: (name, step) == ("m3", -1)
         ):
             qtbot.keyClick(transcript, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
-        with qtbot.waitSignal(transcript.copyRich):
+        with qtbot.waitSignal(transcript.copied, check_params_cb=lambda _, name: name == "m3"):
             qtbot.keyClick(transcript, Qt.Key.Key_C, control | Qt.KeyboardModifier.ShiftModifier)
 
     def test_the_language_changes_while_open(self, transcript: Transcript, translator: Translator) -> None:

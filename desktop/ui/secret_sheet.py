@@ -1,0 +1,115 @@
+"""A sheet that asks for passphrases and names, and stays until what it asked for has been done."""
+
+from collections.abc import Sequence
+
+import msgspec
+from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtWidgets import QWidget
+
+from desktop.clinical.language import Language
+from desktop.errors import DesktopError
+from desktop.ui.refusal_line import RefusalLine
+from desktop.ui.secret_field import Kind, SecretField
+from desktop.ui.sheet import Sheet, sheet_label
+from desktop.ui.theme import Theme
+
+
+class Asked(msgspec.Struct, frozen=True):
+    """One field: its name among the answers, its label, and whether it is hidden."""
+
+    name: str
+    label: str
+    kind: Kind = "secret"
+
+
+def new_passphrase() -> tuple[Asked, ...]:
+    """A new passphrase, asked for twice."""
+    return (
+        Asked("new", QCoreApplication.translate("SecretSheet", "New passphrase")),
+        Asked("again", QCoreApplication.translate("SecretSheet", "The same again")),
+    )
+
+
+class SecretSheet(Sheet):
+    """Asks; the one who made it does the work, and says with `done_well` or `refuse` how it went.
+
+    Signals:
+        given(object): what was typed, by the fields' names; twice the same where that was asked for.
+    """
+
+    given = Signal(object)
+
+    def __init__(
+        self, theme: Theme, parent: QWidget, *, name: str, title: str, why: str, fields: Sequence[Asked]
+    ) -> None:
+        super().__init__(theme, name, title, parent)
+        self.content.addWidget(sheet_label("control second", why))
+        self._fields = {
+            asked.name: SecretField(theme, f"secret_{asked.name}", asked.kind) for asked in fields
+        }
+        for asked in fields:
+            field = self._fields[asked.name]
+            field.show_words(asked.label)
+            field.entered.connect(self._on_entered)
+            self.content.addWidget(field)
+        self._refusal = RefusalLine()
+        self._refusal.waits.connect(self.yes.setDisabled)
+        self.content.addWidget(self._refusal)
+        self.name_button(self.yes, "sheetYes", title)
+        next(iter(self._fields.values())).line.setFocus()
+
+    def set_language(self, language: Language) -> None:
+        """Reads errors in `language`."""
+        self._refusal.set_language(language)
+
+    def fill(self, name: str, words: str) -> None:
+        """Puts words into a field that can be seen."""
+        self._fields[name].line.setText(words)
+
+    def accept(self) -> None:
+        """Hands out what was typed; the sheet stays until it is told how that went."""
+        given = {name: field.take() for name, field in self._fields.items()}
+        if self._refusal.is_waiting or not self.yes.isEnabled():
+            return
+        if given.get("again", "") != given.get("new", ""):
+            self._refuse_words(self.tr("The two passphrases are not the same."))
+            return
+        self.yes.setEnabled(False)
+        self._refusal.show_error(None)
+        self.yes.setEnabled(False)
+        self.given.emit(given)
+
+    def done_well(self) -> None:
+        """It is done: the sheet closes."""
+        super().accept()
+
+    def refuse(self, error: DesktopError) -> None:
+        """It was not done: why; what was typed stays to be mended."""
+        self.yes.setEnabled(True)
+        self._refusal.show_error(error)
+        self._fit()
+
+    def done(self, result: int) -> None:
+        """What was typed is gone with the sheet."""
+        for field in self._fields.values():
+            field.wipe()
+        super().done(result)
+
+    def _refuse_words(self, words: str) -> None:
+        self._refusal.show_error(None)
+        self._refusal.say(words)
+        self._fit()
+
+    def _fit(self) -> None:
+        layout = self.layout()
+        if layout is not None:
+            layout.activate()
+            self.setFixedSize(self.width(), layout.totalHeightForWidth(self.width()))
+
+    def _on_entered(self) -> None:
+        """Enter goes to the next empty field; at the last it is "yes"."""
+        empty = next((field for field in self._fields.values() if not field.take()), None)
+        if empty is None:
+            self.accept()
+        else:
+            empty.line.setFocus()
