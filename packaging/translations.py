@@ -36,8 +36,13 @@ def collect(ts_file: Path, locale: str) -> None:
 
 
 def compile_ts(ts_file: Path, qm_file: Path) -> None:
-    """Compiles `ts_file` into the binary form that the program loads."""
-    _run([tool("pyside6-lrelease"), "-silent", str(ts_file), "-qm", str(qm_file)])
+    """Compiles `ts_file` into the binary form that the program loads.
+
+    A program that is running has the old one mapped into its memory, and would crash if that was written to.
+    """
+    fresh = qm_file.with_suffix(".qm.part")
+    _run([tool("pyside6-lrelease"), "-silent", str(ts_file), "-qm", str(fresh)])
+    fresh.replace(qm_file)
 
 
 def unfinished(ts_file: Path) -> list[str]:

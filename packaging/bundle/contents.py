@@ -6,10 +6,13 @@ import sys
 MODULES_LEFT_OUT = [
     "desktop.engine.fake",  # the tests' worker
     "PySide6.QtNetwork",  # PyInstaller brings it for Qt's sake; the window has no business with a network
-    "PySide6.QtDBus",
     "hf_xet",  # switched off in the transfer process
     *("numpy.testing", "numpy.f2py", "numpy._core.tests", "llama_cpp.server"),
-    *("tkinter", "unittest", "doctest", "pdb", "pydoc", "pydoc_data", "lib2to3", "ensurepip", "readline"),
+    # Where a telephone number is from, and whose network it is in; whether it exists is asked alone.
+    *(f"phonenumbers.{name}" for name in ("geocoder", "geodata", "carrier", "carrierdata")),
+    *(f"phonenumbers.{name}" for name in ("timezone", "tzdata")),
+    # python-stdnum imports pydoc; nothing needs what that would show.
+    *("tkinter", "unittest", "doctest", "pdb", "pydoc_data", "lib2to3", "ensurepip", "readline"),
     *("pip", "setuptools", "wheel", "pytest", "_pytest", "hypothesis", "mypy", "gguf", "tokenizers"),
 ]
 
@@ -35,6 +38,9 @@ _SYSTEM = (
     *("pango-1.0", "pangocairo-1.0", "pangoft2-1.0", "atk-1.0", "thai", "datrie", "fribidi", "jpeg"),
     *("mount", "blkid", "selinux", "krb5", "gssapi_krb5", "k5crypto", "krb5support", "com_err", "keyutils"),
     *("readline", "tinfo"),
+    # A Linux that prints has CUPS, and what that needs.
+    *("cups", "avahi-client", "avahi-common", "gnutls", "p11-kit", "idn2", "tasn1", "nettle", "hogweed"),
+    *("unistring", "gmp"),
 )
 # These too come with any Linux that has a window; ldd's own and what no library may bring along.
 _ANY_LINUX = ("c", "m", "dl", "pthread", "rt", "util", "resolv", "GL", "EGL", "xcb", "wayland-[a-z]+")
@@ -50,6 +56,7 @@ _LEFT_OUT = re.compile(
             r"(.*/)?(opengl32sw|d3dcompiler_47)\.dll",  # Windows' OpenGL without a GPU
             r"hf_xet.*",
             r".*/numpy/.*/tests/.*",
+            r"stdnum/(.*\.(dat|typed)|(?!cn/|gb/).*/.*)",  # other countries' numbers; tables that nobody asks
             # What pip wrote when it installed a library; its version and its licence stay.
             r".*\.dist-info/(RECORD|INSTALLER|REQUESTED|WHEEL|direct_url\.json)",
         )

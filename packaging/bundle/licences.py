@@ -153,9 +153,10 @@ def _version(owner: str) -> str:
 
 
 def _guide() -> str:
-    """What lies here, and how Qt can be exchanged."""
+    """What lies here, and how the parts under the LGPL can be exchanged."""
     version = importlib.metadata.version("PySide6-Essentials")
     numbers = {"qt": version, "pyside": version, "minor": ".".join(version.split(".")[:2])}
+    numbers["stdnum"] = importlib.metadata.version("python-stdnum")
     return Template((TEXTS / "README.txt").read_text(encoding="utf-8")).substitute(numbers)
 
 

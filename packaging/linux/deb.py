@@ -101,7 +101,7 @@ Architecture: {architecture}
 Maintainer: {MAINTAINER}
 Installed-Size: {installed_kib}
 Depends: {depends}
-Recommends: fonts-noto-cjk
+Recommends: fonts-noto-cjk, libcups2
 Section: science
 Priority: optional
 Description: {product.SUMMARY.lower()}
