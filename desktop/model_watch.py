@@ -50,7 +50,7 @@ class ModelWatch:
 
     def rest(self) -> None:
         """The memory was given back until the model is needed."""
-        if self._state.kind == "ready":
+        if self._state.kind in {"ready", "loading", "reading", "writing"}:
             self._change(kind="resting")
 
     def tell_gpu(self, problem: str) -> None:
@@ -95,10 +95,12 @@ class ModelWatch:
                 pass
 
     def _fail(self, error: DesktopError) -> None:
-        """A refused question leaves the model ready; a fault of model or engine does not."""
+        """A refused question leaves the model ready, or at rest where it came too late for the worker that
+        is gone; a fault of model or engine does not.
+        """
         if isinstance(error, EngineError | ModelError):
             self._change(kind="failed", error=error)
-        else:
+        elif self._state.kind != "resting":
             self._change(kind="ready")
 
     def _change(self, **changes: object) -> None:
