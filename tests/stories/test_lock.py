@@ -28,7 +28,7 @@ SetPolicy = Callable[[str], Path]
 WORDS = "蓝天 horse 电池 staple"
 OTHER = "another long passphrase"
 CONTROL_ALT = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
-BACKWARDS = "明小王"
+BACKWARDS = "霁鹇嵇"  # in no other file: what holds the source of another test is no finding
 SLOW_WORKER = (*FAKE_WORKER, "--answer", "慢" * 300, "--delay", "0.01")
 
 
