@@ -157,10 +157,11 @@ def answer_message(asked: Message, provenance: Provenance) -> Message:
 
 
 def title_of(parts: Sequence[Part], case: Case) -> str:
-    """A conversation's first title: the chief complaint, else the first words of the question."""
+    """A conversation's first title: the chief complaint, else what was asked, else what the form begins with."""
     complaint = case.values.get("chief_complaint", "")
     first = next((part for part in parts if isinstance(part, FormPart)), None)
-    entry = first.entries[0].value if first and first.entries else ""
+    values = (entry.value for entry in first.entries) if first else ()
+    entry = " ".join(value for value in values if any(map(str.isalpha, value)))  # dates tell little
     words = next((part.text for part in parts if isinstance(part, TextPart)), "")
     title = complaint or (entry if first and first.task_id else words) or words or entry
     line = " ".join(title.split())

@@ -1,8 +1,8 @@
 """The drop-down box: its own chevron, and a wheel that scrolls the form instead of the choice."""
 
-from PySide6.QtCore import QPoint
-from PySide6.QtGui import QPainter, QPaintEvent, QWheelEvent
-from PySide6.QtWidgets import QComboBox, QWidget
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QPaintEvent, QWheelEvent
+from PySide6.QtWidgets import QComboBox, QStyle, QStyleOptionComboBox, QStylePainter, QWidget
 
 from desktop.ui.icons import icon_pixmap
 from desktop.ui.theme import Theme, set_look
@@ -26,11 +26,18 @@ class ComboBox(QComboBox):
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
+    def paintEvent(self, _event: QPaintEvent) -> None:
         side = self._theme.size("icon")
         token = "text2" if self.isEnabled() else "line"
-        painter = QPainter(self)
+        painter = QStylePainter(self)
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        room = self.width() - side - 20
+        option.currentText = self.fontMetrics().elidedText(  # type: ignore[attr-defined]
+            option.currentText, Qt.TextElideMode.ElideRight, room  # type: ignore[attr-defined]
+        )
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
+        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
         corner = QPoint(self.width() - side - 8, (self.height() - side) // 2)
         painter.drawPixmap(corner, icon_pixmap(self._theme, "down", token, self.devicePixelRatioF()))
         painter.end()

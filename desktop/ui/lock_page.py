@@ -9,11 +9,11 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from desktop.clinical.language import Language
 from desktop.errors import DesktopError
 from desktop.profiles import Profile
-from desktop.ui.field_combo import ComboBox
 from desktop.ui.icons import IconButton
 from desktop.ui.refusal_line import RefusalLine
 from desktop.ui.secret_field import SecretField
 from desktop.ui.theme import Theme
+from desktop.ui.vault_list import VaultList
 
 Way = Literal["passphrase", "open", "demand"]
 """How the vault opens: with its passphrase, with a click, or not before it has a passphrase."""
@@ -47,8 +47,7 @@ class LockPage(QWidget):
         self._profiles: tuple[Profile, ...] = ()
         self._busy = self._finishing = False
         self._title, self._why = _label("display", "lockTitle"), _label("control second", "lockWhy")
-        self._vaults = ComboBox(theme)
-        self._vaults.setObjectName("vaultBox")
+        self._vaults = VaultList(theme)
         self.field = SecretField(theme, "passphraseField")
         self.refusal = RefusalLine()
         self._open = IconButton(theme, "", "primary")
@@ -58,7 +57,9 @@ class LockPage(QWidget):
         self._new = IconButton(theme, "plus", "ghost small")
         self._new.setObjectName("newVaultButton")
         self._lay_out()
-        self._vaults.activated.connect(lambda place: self.chosen.emit(self._vaults.itemData(place)))
+        self._vaults.chosen.connect(self.chosen)
+        self._vaults.itemClicked.connect(lambda _: self.setFocus())
+        self._vaults.activated.connect(lambda _: self.setFocus())
         self.field.entered.connect(self._on_open)
         self.field.line.textEdited.connect(lambda _: self.typed.emit())
         self._open.clicked.connect(self._on_open)
@@ -77,17 +78,14 @@ class LockPage(QWidget):
         """Offers the vaults, the one in use chosen, which opens by `way`."""
         self._way = way
         self._profiles = tuple(profile for profile in profiles if profile.id or profile.is_current)
-        self._vaults.clear()
-        for profile in self._profiles:
-            self._vaults.addItem(profile.name, profile.id)
-            if profile.is_current:
-                self._vaults.setCurrentIndex(self._vaults.count() - 1)
-        self._vaults.setVisible(self._vaults.count() > 1)
+        self._vaults.show_vaults(self._profiles)
+        self._vaults.setVisible(len(self._profiles) > 1)
         self._busy = False
         self.refusal.show_error(None)
         self.field.wipe()
         self._retranslate()
-        self.setFocus()
+        if not self._vaults.hasFocus():  # its arrow keys go on to the next one
+            self.setFocus()
 
     def show_busy(self, busy: bool) -> None:
         """The vault is being opened."""
@@ -144,8 +142,11 @@ class LockPage(QWidget):
             button.setToolTip(text)
 
     def _retranslate(self) -> None:
+        enter = self.tr("Enter your passphrase to open your cases.")
+        if len(self._profiles) > 1:
+            enter = self.tr("Choose your vault and enter its passphrase.")
         titles = {
-            "passphrase": (self.tr("Locked"), self.tr("Enter your passphrase to open your cases.")),
+            "passphrase": (self.tr("Locked"), enter),
             "open": (self.tr("Locked"), self.tr("This vault has no passphrase yet: anybody can open it.")),
             "demand": (
                 self.tr("A passphrase is needed"),
@@ -161,9 +162,7 @@ class LockPage(QWidget):
         self.field.show_words(self.tr("Passphrase"))
         self._forgotten.setText(self.tr("Forgotten? Use the recovery key"))
         self._vaults.setAccessibleName(self.tr("Vault"))
-        self._vaults.setToolTip(self.tr("Whose cases are opened"))
-        for place, profile in enumerate(self._profiles):
-            self._vaults.setItemText(place, profile.name or self.tr("(unnamed)"))
+        self._vaults.setToolTip(self.tr("Whose cases are opened: arrow keys choose, Enter goes on"))
         self._new.setText(self.tr("New vault…"))
         self._new.setAccessibleName(self._new.text())
         self._new.setToolTip(self.tr("A vault of your own beside this one, with your own passphrase"))
@@ -174,12 +173,18 @@ class LockPage(QWidget):
         self._card = QFrame()
         self._card.setProperty("look", "raised")
         column = QVBoxLayout(self._card)
-        column.setContentsMargins(space("xl"), space("xl"), space("xl"), space("l"))
+        column.setContentsMargins(space("xl"), space("xl"), space("xl"), space("m"))
         column.setSpacing(space("s"))
-        for part in (self._title, self._why, self._vaults, self.field, self.refusal, self._open):
+        column.addWidget(self._title)
+        column.addWidget(self._why)
+        column.addSpacing(space("xs"))
+        for part in (self._vaults, self.field, self.refusal, self._open):
             column.addWidget(part)
-        for link in (self._forgotten, self._new):
-            column.addWidget(link, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addWidget(self._forgotten, 0, Qt.AlignmentFlag.AlignHCenter)
+        rule = QFrame()
+        rule.setProperty("look", "rule")
+        column.addWidget(rule)
+        column.addWidget(self._new, 0, Qt.AlignmentFlag.AlignHCenter)
         row = QHBoxLayout()
         row.addStretch(1)
         row.addWidget(self._card)

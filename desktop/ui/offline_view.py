@@ -126,7 +126,7 @@ class OfflineView(QWidget):
         self._show("guard", self.tr("on") if facts.guarded else self.tr("off"), good=facts.guarded)
         self._show(
             "seal",
-            f"{facts.sealed}/{len(facts.processes)}" if seals else "–",
+            self.tr("%n process(es)", "", facts.sealed) if seals else "–",
             good=bool(facts.sealed) or None,
         )
         lines = (self._process(facts, place) for place in range(len(facts.processes)))

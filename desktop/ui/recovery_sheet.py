@@ -2,12 +2,13 @@
 
 from PySide6.QtCore import QDate, QLocale, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPagedPaintDevice, QPainter
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from desktop.ui.fonts import monospace_font, ui_font
 from desktop.ui.icons import IconButton
 from desktop.ui.sheet import Sheet, sheet_label
 from desktop.ui.theme import Theme
+from desktop.ui.tick_box import TickBox
 
 _GROUPS_A_LINE = 3
 _TITLE_PT, _TEXT_PT, _KEY_PT = 20.0, 11.0, 22.0
@@ -44,10 +45,7 @@ class RecoverySheet(Sheet):
         self._printing = IconButton(theme, "page")
         self.name_button(self._printing, "printRecoveryKey", self.tr("Print…"))
         self._printing.clicked.connect(self._on_print)
-        self._kept = QCheckBox(self.tr("It is on paper and will be locked away"))
-        self._kept.setObjectName("recoveryKept")
-        self._kept.setAccessibleName(self._kept.text())
-        self._kept.setToolTip(self._kept.text())
+        self._kept = TickBox(theme, "recoveryKept", self.tr("It is on paper and will be locked away"))
         row = QHBoxLayout()
         row.addWidget(self._kept, 1)
         row.addWidget(self._printing)

@@ -3,19 +3,21 @@
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 
-from PySide6.QtCore import QEvent, QTimer, Signal
-from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtWidgets import QFrame, QGridLayout, QWidget
 
 from desktop.clinical.language import Language
 from desktop.clinical.shelf import Shelf
 from desktop.conversation.searching import Query
 from desktop.ui.field_combo import ComboBox
 from desktop.ui.field_line import SEARCH_DELAY_MS, LineEdit
+from desktop.ui.icons import IconButton
 from desktop.ui.theme import Theme
 
 PERIODS_DAYS = {"": 0, "today": 1, "week": 7, "month": 30, "year": 365, "older": 365}
 _NAMES = ("period", "task", "specialty", "signed", "rating", "order")
 _MOST_STARS = 5
+_COLUMNS = 2
 _POPUP_PX = 224
 
 
@@ -42,13 +44,17 @@ class SearchFilters(QFrame):
         self._patient.setObjectName("searchPatient")
         self._told = QTimer(self, interval=SEARCH_DELAY_MS, singleShot=True)
         self._told.timeout.connect(self.changed)
-        self._patient.textChanged.connect(lambda _: self._told.start())
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, theme.space("xs"))
-        column.setSpacing(theme.space("xs"))
-        column.addWidget(self._patient)
-        for box in self._boxes.values():
-            column.addWidget(box)
+        self._patient.textChanged.connect(self._on_patient)
+        self._none = IconButton(theme, "", "link small")
+        self._none.setObjectName("clearFiltersButton")
+        self._none.clicked.connect(self._on_none)
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, theme.space("xs"))
+        grid.setSpacing(theme.space("xs"))
+        grid.addWidget(self._patient, 0, 0, 1, _COLUMNS)
+        for place, box in enumerate(self._boxes.values()):
+            grid.addWidget(box, 1 + place // _COLUMNS, place % _COLUMNS)
+        grid.addWidget(self._none, grid.rowCount(), 0, 1, _COLUMNS, Qt.AlignmentFlag.AlignRight)
         self._fill()
 
     def set_shelf(self, shelf: Shelf) -> None:
@@ -72,6 +78,7 @@ class SearchFilters(QFrame):
             box.setCurrentIndex(0)
         self._patient.setText("")
         self._told.stop()
+        self._show_chosen()
 
     def query(self, words: str, limit: int = Query().limit) -> Query:
         """The search for these words, narrowed as it is chosen here."""
@@ -109,8 +116,27 @@ class SearchFilters(QFrame):
         box = ComboBox(self._theme)
         box.setObjectName(f"search_{name}")
         box.view().setMinimumWidth(self._theme.scaled(_POPUP_PX))
-        box.activated.connect(lambda _: self.changed.emit())
+        box.activated.connect(lambda _: self._on_chosen())
         return box
+
+    def _on_patient(self) -> None:
+        self._none.setVisible(self.is_active)
+        self._told.start()
+
+    def _on_chosen(self) -> None:
+        self._show_chosen()
+        self.changed.emit()
+
+    def _on_none(self) -> None:
+        self.clear()
+        self.changed.emit()
+
+    def _show_chosen(self) -> None:
+        """What is narrowed catches the eye, and can be read where its box is too small for it."""
+        for box in self._boxes.values():
+            box.set_look("chosen" if box.currentIndex() > 0 else "")
+            box.setToolTip(f"{box.accessibleName()}: {box.currentText()}")
+        self._none.setVisible(self.is_active)
 
     def _fill(self) -> None:
         """Writes all in the window's language; what is chosen stays."""
@@ -131,13 +157,18 @@ class SearchFilters(QFrame):
         self._offer("rating", self.tr("Rating"), self.tr("Any rating"), stars)
         best = (("best", self.tr("Best matches first")),)
         self._offer("order", self.tr("Order"), self.tr("Newest first"), best)
+        none = self.tr("Clear the filters")
+        self._none.setText(none)
+        self._none.setAccessibleName(none)
+        self._none.setToolTip(self.tr("Search all cases again"))
+        self._show_chosen()
 
     def _periods(self) -> Sequence[tuple[str, str]]:
         return (
             ("today", self.tr("Today")),
-            ("week", self.tr("The last 7 days")),
-            ("month", self.tr("The last 30 days")),
-            ("year", self.tr("The last 12 months")),
+            ("week", self.tr("Last 7 days")),
+            ("month", self.tr("Last 30 days")),
+            ("year", self.tr("Last 12 months")),
             ("older", self.tr("More than a year ago")),
         )
 
@@ -149,4 +180,3 @@ class SearchFilters(QFrame):
             box.addItem(words, data)
         box.setCurrentIndex(max(0, box.findData(chosen)))
         box.setAccessibleName(title)
-        box.setToolTip(title)

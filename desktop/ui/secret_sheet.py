@@ -25,7 +25,7 @@ class Asked(msgspec.Struct, frozen=True):
 def new_passphrase() -> tuple[Asked, ...]:
     """A new passphrase, asked for twice."""
     return (
-        Asked("new", QCoreApplication.translate("SecretSheet", "New passphrase")),
+        Asked("new", QCoreApplication.translate("SecretSheet", "New passphrase (at least 8 characters)")),
         Asked("again", QCoreApplication.translate("SecretSheet", "The same again")),
     )
 

@@ -16,6 +16,7 @@ class Sheet(QDialog):
     def __init__(self, theme: Theme, name: str, title: str, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName(name)
+        self.setProperty("look", "sheet")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setFixedWidth(min(theme.scaled(_WIDTH_PX), parent.width()))
         space = theme.space

@@ -21,6 +21,7 @@ class TopBar(QFrame):
         fontSizeChosen(int): the size of body text in logical pixels.
         historyToggled, tasksToggled: show or hide a side pane that is folded away.
         lockWanted: the vault is to be locked.
+        passphraseWanted: it cannot be locked before it has a passphrase.
     """
 
     languageChosen = Signal(str)
@@ -29,6 +30,7 @@ class TopBar(QFrame):
     historyToggled = Signal()
     tasksToggled = Signal()
     lockWanted = Signal()
+    passphraseWanted = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -46,6 +48,7 @@ class TopBar(QFrame):
         self.case_line.setSizePolicy(kept)
         self._folded = (False, False)
         self._locked = False
+        self._guarded = True
         self._mark = QLabel()
         self._name = QLabel(BRAND)
         self._name.setProperty("look", "strong")
@@ -56,7 +59,7 @@ class TopBar(QFrame):
         self.set_folded(history=False, tasks=False)
         self.history_toggle.clicked.connect(self.historyToggled)
         self.tasks_toggle.clicked.connect(self.tasksToggled)
-        self._lock.clicked.connect(self.lockWanted)
+        self._lock.clicked.connect(self._on_lock)
         self.language_menu.chosen.connect(self.languageChosen)
         self.theme_menu.chosen.connect(self.themeChosen)
         self.theme_menu.sizeChosen.connect(self.fontSizeChosen)
@@ -89,6 +92,11 @@ class TopBar(QFrame):
         history, tasks = self._folded
         self.set_folded(history=history, tasks=tasks)
 
+    def set_guarded(self, guarded: bool) -> None:
+        """Offers the lock where a passphrase guards the vault, and a passphrase where none does."""
+        self._guarded = guarded
+        self._retranslate()
+
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
@@ -112,10 +120,17 @@ class TopBar(QFrame):
         layout.addWidget(self._lock)
         layout.addWidget(self.tasks_toggle)
 
+    def _on_lock(self) -> None:
+        (self.lockWanted if self._guarded else self.passphraseWanted).emit()
+
     def _retranslate(self) -> None:
-        self._lock.setText(self.tr("Lock"))
-        self._lock.setAccessibleName(self.tr("Lock"))
-        self._lock.setToolTip(self.tr("Close all cases until the passphrase is typed (Ctrl+Alt+L)"))
+        lock, tip = self.tr("Lock"), self.tr("Close all cases until the passphrase is typed (Ctrl+Alt+L)")
+        if not self._guarded:
+            lock = self.tr("Set a passphrase…")
+            tip = self.tr("Without a passphrase anybody at this computer can open the cases; with one, they can be locked")
+        self._lock.setText(lock)
+        self._lock.setAccessibleName(lock)
+        self._lock.setToolTip(tip)
         self.history_toggle.setAccessibleName(self.tr("Show or hide the cases"))
         self.history_toggle.setToolTip(self.tr("Show or hide the cases (Ctrl+Shift+H)"))
         self.tasks_toggle.setAccessibleName(self.tr("Show or hide the tasks"))

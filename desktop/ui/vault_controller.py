@@ -69,6 +69,7 @@ class VaultController(QObject):
         page.newVaultWanted.connect(self._on_new_vault)
         page.passphraseWanted.connect(self.ask_for_passphrase)
         self._window.top_bar.lockWanted.connect(self.lock)
+        self._window.top_bar.passphraseWanted.connect(self.ask_for_passphrase)
         self._add_keys(self._window)
         self._app.focusWindowChanged.connect(self._on_focus_window)
         self._at_profiles.failed.connect(page.refuse)
@@ -262,6 +263,8 @@ class VaultController(QObject):
         self._on_open()
         if to_lock:
             self.lock()
+        else:
+            self.noted.emit(self.tr("The passphrase is set. {keys} locks at any time.").format(keys=LOCK_KEYS))
 
     def renew_recovery_key(self) -> None:
         """Makes a new recovery key; the old one is void."""
@@ -314,5 +317,6 @@ class VaultController(QObject):
 
     def _take(self, profile: Profile) -> None:
         self._profile = profile
+        self._window.top_bar.set_guarded(profile.has_passphrase)
         self.known.emit(profile)
         self.watch_idleness()

@@ -24,11 +24,10 @@ class VaultSheets(QObject):
             return self._sheet("passphraseSheet", self.tr("Change the passphrase"), good, asked)
         why = self.tr("It opens this vault from now on, and the cases in it stay as they are.")
         if to_lock:
-            why = self.tr(
-                "Without a passphrase nothing would keep others out: set one, then it can be locked."
-            )
+            why = self.tr("This vault has no passphrase: locked, anybody could open it. Set one to lock it.")
         title = self.tr("Set a passphrase")
-        return self._sheet("passphraseSheet", title, f"{why} {good}", new_passphrase())
+        yes = self.tr("Set and lock") if to_lock else title
+        return self._sheet("passphraseSheet", title, f"{why}\n{good}", new_passphrase(), yes)
 
     def recovery(self) -> SecretSheet:
         """For the recovery key, and a new passphrase in place of the forgotten one."""
@@ -84,7 +83,11 @@ class VaultSheets(QObject):
     def _present(self) -> tuple[Asked, ...]:
         return (Asked("current", self.tr("Present passphrase")),)
 
-    def _sheet(self, name: str, title: str, why: str, asked: tuple[Asked, ...]) -> SecretSheet:
+    def _sheet(
+        self, name: str, title: str, why: str, asked: tuple[Asked, ...], yes: str = ""
+    ) -> SecretSheet:
         sheet = SecretSheet(self._theme, self._window, name=name, title=title, why=why, fields=asked)
+        if yes:
+            sheet.name_button(sheet.yes, "sheetYes", yes)
         sheet.set_language(self._assistant.settings.language)
         return sheet

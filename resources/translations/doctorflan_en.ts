@@ -41,6 +41,13 @@
 <context>
     <name>OfflineView</name>
     <message numerus="yes">
+        <source>%n process(es)</source>
+        <translation>
+            <numerusform>%n process</numerusform>
+            <numerusform>%n processes</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n connection(s)</source>
         <translation>
             <numerusform>%n connection</numerusform>

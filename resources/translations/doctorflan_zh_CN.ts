@@ -644,7 +644,7 @@
     </message>
     <message>
         <source>What is written in its place; empty for the program&apos;s own words</source>
-        <translation>写在它位置上的文字；留空则用程序给出的文字</translation>
+        <translation>替换成的文字；留空则使用默认文字</translation>
     </message>
 </context>
 <context>
@@ -813,7 +813,7 @@
     <name>HistoryListModel</name>
     <message>
         <source>Best matches first</source>
-        <translation>最匹配的在前</translation>
+        <translation>最相关在前</translation>
     </message>
     <message>
         <source>Question</source>
@@ -1059,6 +1059,10 @@
         <translation>输入口令以打开您的病例。</translation>
     </message>
     <message>
+        <source>Choose your vault and enter its passphrase.</source>
+        <translation>请选择您的病例库并输入口令。</translation>
+    </message>
+    <message>
         <source>This vault has no passphrase yet: anybody can open it.</source>
         <translation>这个病例库还没有口令，任何人都能打开。</translation>
     </message>
@@ -1072,7 +1076,7 @@
     </message>
     <message>
         <source>The answer that is being written comes to its end first and is kept.</source>
-        <translation>正在书写的回答写完并保存后才会上锁。</translation>
+        <translation>正在生成的回答写完并保存后锁定。</translation>
     </message>
     <message>
         <source>Passphrase</source>
@@ -1087,12 +1091,8 @@
         <translation>病例库</translation>
     </message>
     <message>
-        <source>Whose cases are opened</source>
-        <translation>打开谁的病例</translation>
-    </message>
-    <message>
-        <source>(unnamed)</source>
-        <translation>（未命名）</translation>
+        <source>Whose cases are opened: arrow keys choose, Enter goes on</source>
+        <translation>要打开的病例库：方向键选择，回车后输入口令</translation>
     </message>
     <message>
         <source>New vault…</source>
@@ -1751,11 +1751,11 @@
     </message>
     <message>
         <source>Nothing leaves this computer</source>
-        <translation>没有任何内容离开本机</translation>
+        <translation>没有任何数据离开本机</translation>
     </message>
     <message>
         <source>This wants a look</source>
-        <translation>请看下面</translation>
+        <translation>有需要留意的项目</translation>
     </message>
     <message>
         <source>A download that you started is under way</source>
@@ -1767,7 +1767,7 @@
     </message>
     <message>
         <source>Read from the system at this moment, for every process of the program. Only a download that you start yourself may connect, and no patient&apos;s data go with it.</source>
-        <translation>以下为此刻从操作系统读到的情况，覆盖本程序的每个进程。只有您亲自启动的下载可以联网，且不带任何患者数据。</translation>
+        <translation>以下数据实时取自操作系统，涵盖本程序的所有进程。仅在您主动下载时才会联网，且不发送任何患者信息。</translation>
     </message>
     <message>
         <source>Connections tried since the start</source>
@@ -1779,7 +1779,7 @@
     </message>
     <message>
         <source>Network sockets of the window and its engine.</source>
-        <translation>窗口及推理引擎的网络套接字。</translation>
+        <translation>界面和推理引擎的网络连接数。</translation>
     </message>
     <message>
         <source>Ports open</source>
@@ -1787,15 +1787,21 @@
     </message>
     <message>
         <source>The guard refuses each of them.</source>
-        <translation>每一次都会被防护拒绝。</translation>
+        <translation>如有尝试，均会被联网防护拒绝。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n process(es)</source>
+        <translation>
+            <numerusform>%n 个进程</numerusform>
+        </translation>
     </message>
     <message>
         <source>Through a port others could connect; the program needs none.</source>
-        <translation>外部可经端口连入；本程序不需要任何端口。</translation>
+        <translation>外部可通过端口连入；本程序不开放任何端口。</translation>
     </message>
     <message>
         <source>Files being written outside the data folder</source>
-        <translation>正在写入的数据文件夹以外的文件</translation>
+        <translation>数据文件夹之外正在写入的文件</translation>
     </message>
     <message>
         <source>Cases are only written into the data folder, encrypted.</source>
@@ -1807,7 +1813,7 @@
     </message>
     <message>
         <source>Refuses network calls inside the program.</source>
-        <translation>拒绝程序内部的一切联网调用。</translation>
+        <translation>拦截本程序发起的一切联网。</translation>
     </message>
     <message>
         <source>Sealed by the system</source>
@@ -1815,7 +1821,7 @@
     </message>
     <message>
         <source>Processes to which the system itself refuses the network, where it can: the engine.</source>
-        <translation>由操作系统直接禁止联网的进程（在系统支持时）：推理引擎。</translation>
+        <translation>在系统支持时，由操作系统直接禁止推理引擎联网。</translation>
     </message>
     <message>
         <source>Engine</source>
@@ -1996,7 +2002,7 @@
     </message>
     <message>
         <source>It opens this vault when the passphrase is forgotten. It is shown this one time: print it or write it down, and lock it away. Without passphrase and recovery key nobody can open the cases.</source>
-        <translation>忘记口令时用它打开这个病例库。只显示这一次：请打印或抄写，并锁好保管。口令和恢复密钥都丢失后，任何人都无法打开病例。</translation>
+        <translation>忘记口令时，可用它打开此病例库。恢复密钥仅显示这一次：请打印或抄写，并妥善锁存。口令和恢复密钥若都丢失，任何人都无法再打开病例。</translation>
     </message>
     <message>
         <source>Recovery key</source>
@@ -2008,7 +2014,7 @@
     </message>
     <message>
         <source>It is on paper and will be locked away</source>
-        <translation>已写在纸上，并会锁好保管</translation>
+        <translation>已打印或抄写，并将妥善锁存</translation>
     </message>
     <message>
         <source>Done</source>
@@ -2090,7 +2096,7 @@
     <message numerus="yes">
         <source>This is what will be written. Rules cannot find everything: read all of it, and mark in the text what was missed. All dates are moved %n day(s) back, so that intervals stay true.</source>
         <translation>
-            <numerusform>以下就是将要写入文件的内容。规则不能保证全部找到：请通读全文，并在正文中选中遗漏之处。所有日期统一前移 %n 天，间隔保持不变。</numerusform>
+            <numerusform>以下为将要导出的全文。自动识别可能有遗漏：请通读全文，选中遗漏之处并替换。所有日期统一提前 %n 天，间隔不变。</numerusform>
         </translation>
     </message>
     <message>
@@ -2115,12 +2121,12 @@
     </message>
     <message>
         <source>All of it has been in sight.</source>
-        <translation>全文均已显示过。</translation>
+        <translation>全文均已浏览。</translation>
     </message>
     <message numerus="yes">
         <source>%n line(s) not in sight yet</source>
         <translation>
-            <numerusform>还有 %n 行未显示过</numerusform>
+            <numerusform>还有 %n 行未浏览</numerusform>
         </translation>
     </message>
     <message>
@@ -2137,7 +2143,7 @@
     </message>
     <message>
         <source>To the first line that was not in sight (F3)</source>
-        <translation>跳到第一处未显示过的行（F3）</translation>
+        <translation>跳到第一处未浏览的行（F3）</translation>
     </message>
     <message>
         <source>Replace the marked words too</source>
@@ -2153,7 +2159,7 @@
     </message>
     <message>
         <source>Possible when all of the text was in sight</source>
-        <translation>全文都显示过之后才能导出</translation>
+        <translation>浏览全文后才能导出</translation>
     </message>
 </context>
 <context>
@@ -2217,11 +2223,11 @@
     </message>
     <message>
         <source>With a signed answer</source>
-        <translation>有已签名的回答</translation>
+        <translation>已签名</translation>
     </message>
     <message>
         <source>Nothing signed</source>
-        <translation>没有签名</translation>
+        <translation>未签名</translation>
     </message>
     <message>
         <source>Signature</source>
@@ -2229,7 +2235,7 @@
     </message>
     <message>
         <source>Signed or not</source>
-        <translation>签名不限</translation>
+        <translation>不限签名</translation>
     </message>
     <message>
         <source>Rating</source>
@@ -2237,11 +2243,11 @@
     </message>
     <message>
         <source>Any rating</source>
-        <translation>评分不限</translation>
+        <translation>不限评分</translation>
     </message>
     <message>
         <source>Best matches first</source>
-        <translation>最匹配的在前</translation>
+        <translation>最相关在前</translation>
     </message>
     <message>
         <source>Order</source>
@@ -2252,19 +2258,27 @@
         <translation>最新在前</translation>
     </message>
     <message>
+        <source>Clear the filters</source>
+        <translation>清除筛选</translation>
+    </message>
+    <message>
+        <source>Search all cases again</source>
+        <translation>重新搜索全部病例</translation>
+    </message>
+    <message>
         <source>Today</source>
         <translation>今天</translation>
     </message>
     <message>
-        <source>The last 7 days</source>
+        <source>Last 7 days</source>
         <translation>最近 7 天</translation>
     </message>
     <message>
-        <source>The last 30 days</source>
+        <source>Last 30 days</source>
         <translation>最近 30 天</translation>
     </message>
     <message>
-        <source>The last 12 months</source>
+        <source>Last 12 months</source>
         <translation>最近 12 个月</translation>
     </message>
     <message>
@@ -2282,8 +2296,8 @@
 <context>
     <name>SecretSheet</name>
     <message>
-        <source>New passphrase</source>
-        <translation>新口令</translation>
+        <source>New passphrase (at least 8 characters)</source>
+        <translation>新口令（至少 8 个字符）</translation>
     </message>
     <message>
         <source>The same again</source>
@@ -2567,6 +2581,14 @@
         <translation>关闭所有病例，输入口令后再打开（Ctrl+Alt+L）</translation>
     </message>
     <message>
+        <source>Set a passphrase…</source>
+        <translation>设置口令…</translation>
+    </message>
+    <message>
+        <source>Without a passphrase anybody at this computer can open the cases; with one, they can be locked</source>
+        <translation>未设口令时，使用本机的任何人都能打开病例；设置后即可锁定</translation>
+    </message>
+    <message>
         <source>Show or hide the cases</source>
         <translation>显示或隐藏病例</translation>
     </message>
@@ -2609,8 +2631,19 @@
         <translation>口令已更改。</translation>
     </message>
     <message>
+        <source>The passphrase is set. {keys} locks at any time.</source>
+        <translation>口令已设置。按 {keys} 可随时锁定。</translation>
+    </message>
+    <message>
         <source>The system&apos;s keyring did not take the key.</source>
-        <translation>系统钥匙串没有收下密钥。</translation>
+        <translation>系统钥匙串未能保存密钥。</translation>
+    </message>
+</context>
+<context>
+    <name>VaultList</name>
+    <message>
+        <source>(unnamed)</source>
+        <translation>（未命名）</translation>
     </message>
 </context>
 <context>
@@ -2659,11 +2692,11 @@
     </message>
     <message>
         <source>Finish a running answer first</source>
-        <translation>先写完正在书写的回答</translation>
+        <translation>先写完正在生成的回答</translation>
     </message>
     <message>
         <source>Otherwise it is stopped. Either way what was written is kept. Before the computer sleeps it is always stopped.</source>
-        <translation>否则停止书写。两种情况下已写的内容都会保留。电脑睡眠前总是停止。</translation>
+        <translation>否则停止生成。两种情况下已生成的内容都会保留。电脑睡眠前总是停止。</translation>
     </message>
     <message>
         <source>Recovery key</source>
@@ -2698,11 +2731,11 @@
     <name>VaultSheets</name>
     <message>
         <source>Several unrelated words are easy to keep in mind and hard to guess.</source>
-        <translation>用几个互不相干的词：容易记住，很难猜到。</translation>
+        <translation>建议使用几个互不相关的词，好记又难猜。</translation>
     </message>
     <message>
         <source>Present passphrase</source>
-        <translation>现在的口令</translation>
+        <translation>当前口令</translation>
     </message>
     <message>
         <source>Change the passphrase</source>
@@ -2713,16 +2746,20 @@
         <translation>今后用它打开这个病例库；已有病例保持不变。</translation>
     </message>
     <message>
-        <source>Without a passphrase nothing would keep others out: set one, then it can be locked.</source>
-        <translation>没有口令，锁定挡不住别人：请先设口令，然后就能锁定。</translation>
+        <source>This vault has no passphrase: locked, anybody could open it. Set one to lock it.</source>
+        <translation>此病例库尚未设置口令，锁定后任何人仍可打开。请先设置口令。</translation>
     </message>
     <message>
         <source>Set a passphrase</source>
         <translation>设置口令</translation>
     </message>
     <message>
+        <source>Set and lock</source>
+        <translation>设置并锁定</translation>
+    </message>
+    <message>
         <source>Type the recovery key from its print, and a new passphrase. Blanks and case do not matter.</source>
-        <translation>照打印件输入恢复密钥，再设一个新口令。空格和大小写不影响。</translation>
+        <translation>请按打印件输入恢复密钥，并设置新口令。空格和大小写不影响。</translation>
     </message>
     <message>
         <source>Recovery key</source>
@@ -2734,11 +2771,11 @@
     </message>
     <message>
         <source>It has cases of its own, which nobody opens without its passphrase. Its name is seen by all who use this computer.</source>
-        <translation>它有自己的病例，没有口令谁也打不开。名称会被使用这台电脑的所有人看到。</translation>
+        <translation>病例单独存放，须凭口令打开。名称对本机所有使用者可见。</translation>
     </message>
     <message>
         <source>Name, as you want to see it</source>
-        <translation>名称（您希望看到的）</translation>
+        <translation>名称（如姓名、科室）</translation>
     </message>
     <message>
         <source>New vault</source>
@@ -2746,7 +2783,7 @@
     </message>
     <message>
         <source>The present recovery key will be void: destroy its print.</source>
-        <translation>现在的恢复密钥将失效：请销毁它的打印件。</translation>
+        <translation>当前恢复密钥将失效，请销毁其打印件。</translation>
     </message>
     <message>
         <source>Make a new recovery key</source>
@@ -2754,7 +2791,7 @@
     </message>
     <message>
         <source>Let the keyring open this vault</source>
-        <translation>让钥匙串打开这个病例库</translation>
+        <translation>用系统钥匙串打开此病例库</translation>
     </message>
     <message>
         <source>Ask for the passphrase again</source>
@@ -2770,7 +2807,7 @@
     </message>
     <message>
         <source>It is seen on the lock screen by all who use this computer.</source>
-        <translation>使用这台电脑的所有人都会在锁定画面上看到它。</translation>
+        <translation>名称显示在锁定画面上，对本机所有使用者可见。</translation>
     </message>
     <message>
         <source>Name of this vault</source>

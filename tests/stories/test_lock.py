@@ -7,7 +7,16 @@ from pathlib import Path
 import keyring
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLabel, QLineEdit, QPushButton, QToolTip
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QListWidget,
+    QPushButton,
+    QToolTip,
+)
 from pytestqt.qtbot import QtBot
 
 from desktop.assistant import Assistant
@@ -155,11 +164,13 @@ def test_wrong_passphrases_are_slowed_down_and_the_wait_is_seen(
     doctor.leave()
 
 
-def test_the_first_passphrase_comes_with_the_first_lock_and_the_recovery_key_opens(
+def test_the_first_passphrase_is_set_from_the_bar_and_the_recovery_key_opens(
     qtbot: QtBot, qapp: QApplication, make_assistant: Make
 ) -> None:
     doctor = Doctor(qtbot, qapp, make_assistant())
     doctor.ask("胸痛3小时")
+    button = doctor.find("lockButton", QPushButton)
+    doctor.wait(lambda: button.text() == "设置口令…")
     doctor.click("lockButton")
     sheet = fill_in(doctor, "passphraseSheet", new=WORDS, again="something else")
     assert "不一致" in doctor.find("refusal", QLabel, sheet).text()
@@ -167,6 +178,9 @@ def test_the_first_passphrase_comes_with_the_first_lock_and_the_recovery_key_ope
     doctor.wait(lambda: "太短" in doctor.find("refusal", QLabel, sheet).text())
     fill_in(doctor, "passphraseSheet", new=WORDS, again=WORDS)
     key = take_recovery_key(doctor)
+    doctor.wait(lambda: button.text() == "锁定")
+    assert "口令已设置" in doctor.text("noteLabel")
+    doctor.click("lockButton")
     doctor.wait(lambda: doctor.window.is_locked)
 
     doctor.click("forgottenButton")
@@ -177,6 +191,23 @@ def test_the_first_passphrase_comes_with_the_first_lock_and_the_recovery_key_ope
     doctor.wait(lambda: bool(doctor.answers()))
     lock(qtbot, doctor)
     unlock(qtbot, doctor, OTHER)
+    doctor.wait(is_open(doctor))
+    doctor.leave()
+
+
+def test_the_keys_of_the_lock_ask_for_the_first_passphrase_and_then_lock(
+    qtbot: QtBot, qapp: QApplication, make_assistant: Make
+) -> None:
+    doctor = Doctor(qtbot, qapp, make_assistant())
+    doctor.wait(lambda: doctor.find("lockButton", QPushButton).text() == "设置口令…")
+    doctor.window.activateWindow()
+    qtbot.keyClick(doctor.window, Qt.Key.Key_L, CONTROL_ALT)
+    sheet = the_sheet(doctor, "passphraseSheet")
+    assert doctor.find("sheetYes", QPushButton, sheet).text() == "设置并锁定"
+    fill_in(doctor, "passphraseSheet", new=WORDS, again=WORDS)
+    take_recovery_key(doctor)
+    doctor.wait(lambda: doctor.window.is_locked)
+    unlock(qtbot, doctor)
     doctor.wait(is_open(doctor))
     doctor.leave()
 
@@ -273,11 +304,12 @@ def test_a_colleague_makes_a_vault_of_her_own(qtbot: QtBot, qapp: QApplication, 
     doctor.wait(lambda: doctor.titles() == ["李医生的病例"])
 
     lock(qtbot, doctor)
-    doctor.wait(lambda: doctor.find("vaultBox", QComboBox).currentText() == "李医生")
-    box = doctor.find("vaultBox", QComboBox)
-    assert [box.itemText(place) for place in range(box.count())] == ["张医生", "李医生"]
-    box.activated.emit(0)
-    doctor.wait(lambda: box.currentText() == "张医生")
+    doctor.wait(lambda: doctor.find("vaultList", QListWidget).currentItem().text() == "李医生")
+    names = doctor.find("vaultList", QListWidget)
+    assert [names.item(place).text() for place in range(names.count())] == ["张医生", "李医生"]
+    names.setFocus()
+    qtbot.keyClick(names, Qt.Key.Key_Up)
+    doctor.wait(lambda: doctor.assistant.profiles.current.name == "张医生")
     unlock(qtbot, doctor)
     doctor.wait(is_open(doctor))
     doctor.wait(lambda: doctor.titles() == ["胸痛3小时"])

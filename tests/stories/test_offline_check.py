@@ -40,7 +40,7 @@ def test_the_page_says_what_the_system_says(
         doctor.click("offlineAgainButton")
         doctor.wait(lambda: doctor.text("offline_ports") == str(ports + 1))
         assert doctor.text("offline_sockets") == str(sockets + 1)
-        assert doctor.text("offlineVerdict") == "请看下面"
+        assert doctor.text("offlineVerdict") == "有需要留意的项目"
     Logbook(paths).note(Refused("worker", "socket.connect", 2, 3))
     doctor.click("offlineAgainButton")
     doctor.wait(lambda: doctor.text("offline_refused") == "3")

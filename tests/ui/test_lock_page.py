@@ -5,7 +5,7 @@ from typing import TypeVar
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.clinical.language import Language
@@ -13,6 +13,7 @@ from desktop.profiles import Profile
 from desktop.ui.lock_page import LockPage, Way
 from desktop.ui.theme import Theme
 from desktop.ui.translation import Translator
+from desktop.ui.vault_list import VaultList
 from desktop.vault_errors import PassphraseWrong, TooManyTries
 from tests.ui.test_names import interactive
 
@@ -91,17 +92,24 @@ def test_each_way_in_has_its_button(page: LockPage, way: Way, words: str, has_fi
     assert part(page, QPushButton, "forgottenButton").isVisible() is has_field
 
 
-def test_several_vaults_are_chosen_from_and_a_single_one_is_named(page: LockPage) -> None:
-    box = part(page, QComboBox, "vaultBox")
-    assert not box.isVisible()
+def test_several_vaults_are_chosen_from_and_a_single_one_is_named(page: LockPage, qtbot: QtBot) -> None:
+    names = part(page, VaultList, "vaultList")
+    assert not names.isVisible()
     assert part(page, QLabel, "lockTitle").text() == "Locked · 张医生"
     page.show_vaults([profile("张医生"), profile("", current=True)], "passphrase")
-    assert box.isVisible()
-    assert box.currentText() == "(unnamed)"
+    assert names.isVisible()
+    assert names.currentItem().text() == "(unnamed)"
+    assert page.focusWidget() is part(page, QLineEdit, "passphraseField")
     chosen: list[str] = []
     page.chosen.connect(chosen.append)
-    box.activated.emit(0)
+    names.setFocus()
+    qtbot.keyClick(names, Qt.Key.Key_Up)
     assert chosen == ["id-张医生"]
+    page.show_vaults([profile("张医生", current=True), profile("")], "passphrase")
+    assert page.focusWidget() is names  # the arrow keys go on
+    qtbot.keyClick(names, Qt.Key.Key_Return)
+    assert page.focusWidget() is part(page, QLineEdit, "passphraseField")
+    assert len(chosen) == 1
 
 
 def test_what_is_typed_can_be_seen_and_is_hidden_again(page: LockPage) -> None:

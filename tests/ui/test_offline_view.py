@@ -53,7 +53,7 @@ def test_the_verdict(view: OfflineView, found: OfflineFacts, verdict: str) -> No
 def test_what_the_system_does_not_say_is_not_said_to_be_none(view: OfflineView) -> None:
     view.show_facts(facts(process(outside=None), process("--engine-worker", outside=None, sealed=True)))
     assert text(view, "offline_outside") == "–"
-    assert text(view, "offline_seal") == "1/2"
+    assert text(view, "offline_seal") == "1 process"
     assert text(view, "offlineProcesses").split("\n") == [
         "This window · process 7 · 0 connections",
         "Engine · process 7 · 0 connections",
