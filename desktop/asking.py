@@ -157,7 +157,7 @@ def answer_message(asked: Message, provenance: Provenance) -> Message:
 
 
 def title_of(parts: Sequence[Part], case: Case) -> str:
-    """A conversation's first title: the chief complaint, else what was asked, else what the form begins with."""
+    """A conversation's first title: the chief complaint, else the first words of what was asked."""
     complaint = case.values.get("chief_complaint", "")
     first = next((part for part in parts if isinstance(part, FormPart)), None)
     values = (entry.value for entry in first.entries) if first else ()

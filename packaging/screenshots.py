@@ -1,17 +1,21 @@
 """Takes the README's screenshots: the real window with the real engine and the demo model.
 
-Needs Chinese fonts. Run it as `.venv/bin/python packaging/screenshots.py [FOLDER [LANGUAGE-THEME ...]]`;
-without a display Qt draws offscreen. `SCREENSHOT_SIZE=1024x680` and Qt's own `QT_SCALE_FACTOR=2` take
-other sizes. Every name, number and passphrase in the pictures is made up.
+Needs Chinese fonts; pngquant makes the files smaller where it is installed. With a FOLDER all pictures are
+taken for a look at them, in all looks or some: `packaging/screenshots.py FOLDER [zh-light ...]`. Without a
+display Qt draws offscreen. `SCREENSHOT_SIZE=1024x680` and Qt's own `QT_SCALE_FACTOR=2` take other sizes.
+Every name, number and passphrase in the pictures is made up.
 """
 
 import os
+import shutil
+import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 if not os.environ.get("DISPLAY"):
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -31,11 +35,20 @@ from desktop.ui.window_controller import WindowController
 SIZE = tuple(int(side) for side in os.environ.get("SCREENSHOT_SIZE", "1280x800").split("x"))
 TIMEOUT_S = 120.0
 LOOKS: tuple[tuple[Language, str], ...] = (("zh", "light"), ("en", "dark"), ("zh", "dark"), ("en", "light"))
+README = Path("packaging/screenshots")
+IN_README = {
+    f"{name}.png"
+    for name in (
+        "zh-light", "en-dark", "zh-light-models", "zh-light-lock", "zh-dark-vaults", "zh-light-recovery",
+        "en-light-offline", "zh-light-review", "zh-light-search",
+    )
+}  # fmt: skip
 EXAMPLE = "differential-diagnosis"
 # The demo model copies age and sex wrongly with about every sixth seed. Of the seeds from 1 on this is the
 # first whose answer had both right in both languages; should it be wrong elsewhere, taking the picture fails.
 SEED = 1
 WHO = {"zh": "65岁男性", "en": "65-year-old male"}
+_Widget = TypeVar("_Widget", bound=QWidget)
 
 
 class Stage:
@@ -56,11 +69,11 @@ class Stage:
                 message = "the window did not come this far"
                 raise TimeoutError(message)
 
-    def seen(self, name: str) -> QWidget:
+    def seen(self, kind: type[_Widget], name: str) -> _Widget:
         """Waits for the widget of this name that can be seen, sheets over the window included."""
 
-        def found() -> list[QWidget]:
-            return [one for one in self.window.findChildren(QWidget, name) if one.isVisible()]
+        def found() -> list[_Widget]:
+            return [one for one in self.window.findChildren(kind, name) if one.isVisible()]
 
         self.wait(found)
         return found()[0]
@@ -80,13 +93,16 @@ class Stage:
             painter.drawPixmap(place.topLeft(), sheet.grab())
             painter.end()
         path = self._folder / f"{self._look}{name and f'-{name}'}.png"
-        picture.save(str(path))
-        print(path)
+        if self._folder != README or path.name in IN_README:
+            picture.save(str(path))
+            if pngquant := shutil.which("pngquant"):
+                subprocess.run([pngquant, "--force", "--output", path, "256", path], check=True)
+            print(path)
 
 
 def main() -> None:
     """Takes all pictures in each look, or in those that are named."""
-    folder = Path(sys.argv[1] if len(sys.argv) > 1 else "packaging/screenshots")
+    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else README
     folder.mkdir(parents=True, exist_ok=True)
     guard.install()  # as the program does when it starts: the offline check shows it
     app = QApplication(sys.argv[:1])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit, QWidget
 
 from desktop.clinical.forms import example_values
 from desktop.conversation.consultation import AnswerLimits, Question
@@ -18,7 +18,10 @@ TASKS = ("triage", "discharge-summary", "medication-selection", "initial-diagnos
 SHORT = AnswerLimits(max_tokens=300, seed=1)
 PASSPHRASE = "four made-up words"  # noqa: S105 - of vaults that are deleted with the pictures
 SEARCHED = {"zh": "胸痛", "en": "chest pain"}
-VAULTS = {"zh": ("张医生", "李医生 · 心内科", "夜班"), "en": ("Dr. Zhang", "Dr. Li, cardiology", "Night shift")}
+VAULTS = {
+    "zh": ("张医生", "李医生 · 心内科", "夜班"),
+    "en": ("Dr. Zhang", "Dr. Li, cardiology", "Night shift"),
+}
 NAMED = {
     "zh": (
         "患者刘建成，住院号20260318，医保卡号A10293847561，电话13800138000，住南河市青山区柳林路18号2单元301室。"
@@ -26,8 +29,8 @@ NAMED = {
     ),
     "en": (
         "Patient: Robert Ellison, MRN 00482913, phone (212) 555-0142, lives at 18 Willow Lane, Springfield. "
-        "Angiography on 14 March 2024 at Northfield General Hospital, Dr. Helen Marsh; brought by his daughter "
-        "Amy Ellison on 12 March 2026."
+        "Angiography on 14 March 2024 at Northfield General Hospital, Dr. Helen Marsh; brought by his "
+        "daughter Amy Ellison on 12 March 2026."
     ),
 }
 
@@ -39,7 +42,7 @@ def take_vaults(stage: Stage, language: Language) -> None:
     take_search(stage, SEARCHED[language])
     take_review(stage, named)
     stage.controller.models.show("offline")
-    stage.wait(lambda: "0" in stage.seen("offline_sockets").text())  # type: ignore[attr-defined]
+    stage.wait(lambda: "0" in stage.seen(QLabel, "offline_sockets").text())
     stage.take("offline")
     stage.window.show_work()
     stage.controller.consultation.open(shown)
@@ -66,8 +69,7 @@ def take_search(stage: Stage, words: str) -> None:
     history = stage.window.history
     history.filter_button.click()
     history.search.setText(words)
-    period = history.filters.findChild(QComboBox, "search_period")
-    assert period is not None
+    period = stage.seen(QComboBox, "search_period")
     period.setCurrentIndex(2)
     period.activated.emit(2)
     stage.wait(lambda: history.query() is not None and history.cases.rowCount())
@@ -88,14 +90,14 @@ def take_review(stage: Stage, case: str) -> None:
 
 
 def take_passphrase(stage: Stage) -> None:
-    """The first click on "Lock": a passphrase, its recovery key, and then it is locked."""
+    """The first passphrase, its recovery key, and the lock."""
     press(stage, "lockButton")
-    stage.seen("passphraseSheet")
+    stage.seen(QWidget, "passphraseSheet")
     stage.take("passphrase")
     for name in ("secret_new", "secret_again"):
         fill(stage, name, PASSPHRASE)
     press(stage, "sheetYes")
-    stage.seen("recoveryKey")
+    stage.seen(QWidget, "recoveryKey")
     stage.take("recovery")
     press(stage, "recoveryKept")
     press(stage, "sheetYes")
@@ -107,36 +109,32 @@ def take_passphrase(stage: Stage) -> None:
 def take_lock(stage: Stage, names: tuple[str, ...]) -> None:
     """Several vaults to choose from, and a wrong passphrase."""
     profiles = stage.assistant.profiles
-    profiles.unlock(PASSPHRASE)
+    fill(stage, "passphraseField", PASSPHRASE)
+    press(stage, "unlockButton")
+    stage.wait(lambda: not stage.window.is_locked)
     profiles.rename(names[0])
     for name in names[1:]:
         profiles.create(name, PASSPHRASE)
-    stage.controller.vaults._on_open()
-    stage.wait(lambda: not stage.window.is_locked)
     stage.controller.vaults.lock()
     stage.wait(lambda: stage.window.is_locked and profiles.is_locked)
     stage.take("vaults")
     for tries in range(6):
-        stage.wait(stage.seen("unlockButton").isEnabled)
+        stage.wait(stage.seen(QAbstractButton, "unlockButton").isEnabled)
         fill(stage, "passphraseField", f"wrong {tries}")
         press(stage, "unlockButton")
-        stage.wait(stage.seen("passphraseField").hasSelectedText)  # type: ignore[attr-defined]
+        stage.wait(stage.seen(QLineEdit, "passphraseField").hasSelectedText)
     stage.take("wait")
     press(stage, "forgottenButton")
-    stage.seen("recoverSheet")
+    stage.seen(QWidget, "recoverSheet")
     stage.take("recover")
     press(stage, "sheetNo")
 
 
 def fill(stage: Stage, name: str, words: str) -> None:
     """Types into a field."""
-    line = stage.seen(name)
-    assert isinstance(line, QLineEdit)
-    line.setText(words)
+    stage.seen(QLineEdit, name).setText(words)
 
 
 def press(stage: Stage, name: str) -> None:
     """Presses a button; the one of a sheet when one is open."""
-    button = stage.seen(name)
-    assert isinstance(button, QAbstractButton)
-    button.click()
+    stage.seen(QAbstractButton, name).click()

@@ -32,11 +32,14 @@ class ComboBox(QComboBox):
         painter = QStylePainter(self)
         option = QStyleOptionComboBox()
         self.initStyleOption(option)
-        room = self.width() - side - 20
-        option.currentText = self.fontMetrics().elidedText(  # type: ignore[attr-defined]
-            option.currentText, Qt.TextElideMode.ElideRight, room  # type: ignore[attr-defined]
+        box, part = QStyle.ComplexControl.CC_ComboBox, QStyle.SubControl.SC_ComboBoxEditField
+        room = self.style().subControlRect(box, option, part, self).width() - 2
+        option.currentText = self.fontMetrics().elidedText(
+            option.currentText,
+            Qt.TextElideMode.ElideRight,
+            room,
         )
-        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
+        painter.drawComplexControl(box, option)
         painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
         corner = QPoint(self.width() - side - 8, (self.height() - side) // 2)
         painter.drawPixmap(corner, icon_pixmap(self._theme, "down", token, self.devicePixelRatioF()))

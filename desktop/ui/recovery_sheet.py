@@ -53,7 +53,7 @@ class RecoverySheet(Sheet):
         self.name_button(self.yes, "sheetYes", self.tr("Done"))
         self.no.hide()
         self.yes.setEnabled(False)
-        self._kept.toggled.connect(self.yes.setEnabled)
+        self._kept.toggled.connect(self._on_kept)
         self._printing.setFocus()
 
     def reject(self) -> None:
@@ -86,6 +86,10 @@ class RecoverySheet(Sheet):
             drawn = painter.drawText(left, int(Qt.TextFlag.TextWordWrap), words)
             left.setTop(drawn.bottom() + margin / 2)
         painter.end()
+
+    def _on_kept(self, kept: bool) -> None:
+        self.yes.setEnabled(kept)
+        (self.yes if kept else self._kept).setFocus()
 
     def _on_print(self) -> None:
         from PySide6.QtPrintSupport import QPrintDialog, QPrinter  # noqa: PLC0415 - rarely needed, slow to load

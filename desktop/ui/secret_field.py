@@ -3,13 +3,14 @@
 from typing import Literal
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from desktop.ui.field_line import LineEdit
 from desktop.ui.icons import icon
 from desktop.ui.theme import Theme
 
+_SHOW_KEYS = "Alt+F8"  # as Windows has it
 Kind = Literal["secret", "words"]
 _NEVER_KEPT = (
     Qt.InputMethodHint.ImhSensitiveData
@@ -36,6 +37,8 @@ class SecretField(QWidget):
         self.line.setObjectName(name)
         self._label.setBuddy(self.line)
         self._eye = QAction(self)
+        self._eye.setShortcut(QKeySequence(_SHOW_KEYS))
+        self._eye.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         if kind == "secret":
             self.line.setEchoMode(QLineEdit.EchoMode.Password)
             self.line.setInputMethodHints(_NEVER_KEPT | Qt.InputMethodHint.ImhHiddenText)
@@ -56,7 +59,7 @@ class SecretField(QWidget):
         self.line.setAccessibleName(label)
         self.line.setToolTip(tip or label)
         self._eye.setText(self.tr("Show or hide what is typed"))
-        self._eye.setToolTip(self._eye.text())
+        self._eye.setToolTip(f"{self._eye.text()} ({_SHOW_KEYS})")
 
     def take(self) -> str:
         """What was typed; it stays."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import msgspec
 from PySide6.QtCore import QCoreApplication, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from desktop.clinical.language import Language
 from desktop.errors import DesktopError
@@ -12,6 +12,7 @@ from desktop.ui.refusal_line import RefusalLine
 from desktop.ui.secret_field import Kind, SecretField
 from desktop.ui.sheet import Sheet, sheet_label
 from desktop.ui.theme import Theme
+from desktop.vault_errors import PassphraseTooShort
 
 
 class Asked(msgspec.Struct, frozen=True):
@@ -73,8 +74,8 @@ class SecretSheet(Sheet):
             return
         if given.get("again", "") != given.get("new", ""):
             self._refuse_words(self.tr("The two passphrases are not the same."))
+            self._type_anew("again")
             return
-        self.yes.setEnabled(False)
         self._refusal.show_error(None)
         self.yes.setEnabled(False)
         self.given.emit(given)
@@ -88,6 +89,11 @@ class SecretSheet(Sheet):
         self.yes.setEnabled(True)
         self._refusal.show_error(error)
         self._fit()
+        if isinstance(error, PassphraseTooShort):
+            self._fields["again"].wipe()
+            self._type_anew("new")
+        else:
+            self._type_anew(next(iter(self._fields)))
 
     def done(self, result: int) -> None:
         """What was typed is gone with the sheet."""
@@ -99,6 +105,12 @@ class SecretSheet(Sheet):
         self._refusal.show_error(None)
         self._refusal.say(words)
         self._fit()
+
+    def _type_anew(self, name: str) -> None:
+        line = self._fields[name].line
+        line.setFocus()
+        if line.echoMode() == QLineEdit.EchoMode.Password:  # what can be read is mended, not typed again
+            line.selectAll()
 
     def _fit(self) -> None:
         layout = self.layout()

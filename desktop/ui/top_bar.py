@@ -127,7 +127,7 @@ class TopBar(QFrame):
         lock, tip = self.tr("Lock"), self.tr("Close all cases until the passphrase is typed (Ctrl+Alt+L)")
         if not self._guarded:
             lock = self.tr("Set a passphrase…")
-            tip = self.tr("Without a passphrase anybody at this computer can open the cases; with one, they can be locked")
+            tip = self.tr("Anybody at this computer can open the cases; with a passphrase they can be locked")
         self._lock.setText(lock)
         self._lock.setAccessibleName(lock)
         self._lock.setToolTip(tip)

@@ -264,7 +264,9 @@ class VaultController(QObject):
         if to_lock:
             self.lock()
         else:
-            self.noted.emit(self.tr("The passphrase is set. {keys} locks at any time.").format(keys=LOCK_KEYS))
+            self.noted.emit(
+                self.tr("The passphrase is set. {keys} locks at any time.").format(keys=LOCK_KEYS)
+            )
 
     def renew_recovery_key(self) -> None:
         """Makes a new recovery key; the old one is void."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QCollator, QEvent, QSize, Qt, Signal
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 
 from desktop.profiles import Profile
@@ -32,8 +32,9 @@ class VaultList(QListWidget):
         theme.changed.connect(self._fill)
 
     def show_vaults(self, profiles: Sequence[Profile]) -> None:
-        """Shows them, the one in use chosen; tells nobody."""
-        self._profiles = tuple(profiles)
+        """Shows them by their names, the one in use chosen; tells nobody."""
+        spelled = QCollator().sortKey
+        self._profiles = tuple(sorted(profiles, key=lambda one: (not one.name, spelled(one.name))))
         self._fill()
 
     def changeEvent(self, event: QEvent) -> None:
@@ -44,6 +45,8 @@ class VaultList(QListWidget):
     def _fill(self) -> None:
         self.blockSignals(True)
         self.clear()
+        side = self._theme.size("icon")
+        self.setIconSize(QSize(side, side))
         row = QSize(0, self._theme.size("control"))
         for place, profile in enumerate(self._profiles):
             item = QListWidgetItem(profile.name or self.tr("(unnamed)"), self)

@@ -83,9 +83,7 @@ class VaultSheets(QObject):
     def _present(self) -> tuple[Asked, ...]:
         return (Asked("current", self.tr("Present passphrase")),)
 
-    def _sheet(
-        self, name: str, title: str, why: str, asked: tuple[Asked, ...], yes: str = ""
-    ) -> SecretSheet:
+    def _sheet(self, name: str, title: str, why: str, asked: tuple[Asked, ...], yes: str = "") -> SecretSheet:
         sheet = SecretSheet(self._theme, self._window, name=name, title=title, why=why, fields=asked)
         if yes:
             sheet.name_button(sheet.yes, "sheetYes", yes)

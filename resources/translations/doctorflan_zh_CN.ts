@@ -2234,7 +2234,7 @@
         <translation>签名</translation>
     </message>
     <message>
-        <source>Signed or not</source>
+        <source>Any signature</source>
         <translation>不限签名</translation>
     </message>
     <message>
@@ -2585,7 +2585,7 @@
         <translation>设置口令…</translation>
     </message>
     <message>
-        <source>Without a passphrase anybody at this computer can open the cases; with one, they can be locked</source>
+        <source>Anybody at this computer can open the cases; with a passphrase they can be locked</source>
         <translation>未设口令时，使用本机的任何人都能打开病例；设置后即可锁定</translation>
     </message>
     <message>
