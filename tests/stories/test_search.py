@@ -87,7 +87,7 @@ def test_words_filters_order_and_nothing_found(
     doctor.click("searchFilterButton")
     choose(doctor, "order", "best")
     doctor.wait(lambda: doctor.titles() == ["病例1", "病例0", "王小明复诊"])
-    assert heading(doctor) == "最匹配的在前"
+    assert heading(doctor) == "最相关在前"
     choose(doctor, "order", "")
     choose(doctor, "period", "week")
     doctor.wait(lambda: doctor.titles() == ["病例0", "病例1"])

@@ -61,6 +61,9 @@ def test_enter_goes_on_to_what_is_empty_and_at_last_hands_out_what_was_typed(
     assert len(given) == 1
     sheet.refuse(PassphraseTooShort(minimum=8))
     assert "8 characters" in refusal(sheet).text()
+    assert line(sheet, "new").selectedText()
+    assert line(sheet, "again").text() == ""
+    line(sheet, "again").setText("a passphrase")
     sheet.accept()
     assert len(given) == 2
     sheet.done_well()
