@@ -8,6 +8,7 @@ from PySide6.QtGui import QPdfWriter
 from PySide6.QtWidgets import QCheckBox, QLabel, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from desktop.privacy.wraps import LEAST_CHARACTERS
 from desktop.ui.recovery_sheet import RecoverySheet
 from desktop.ui.secret_sheet import Asked, SecretSheet, new_passphrase
 from desktop.ui.theme import Theme
@@ -68,6 +69,10 @@ def test_enter_goes_on_to_what_is_empty_and_at_last_hands_out_what_was_typed(
     assert len(given) == 2
     sheet.done_well()
     assert line(sheet, "new").text() == ""
+
+
+def test_how_long_a_passphrase_must_be_is_said_before_it_is_typed(sheet: SecretSheet) -> None:
+    assert f"at least {LEAST_CHARACTERS} characters" in line(sheet, "new").accessibleName()
 
 
 def test_two_that_differ_are_not_handed_out(sheet: SecretSheet) -> None:
