@@ -44,8 +44,8 @@ IN_README = {
     )
 }  # fmt: skip
 EXAMPLE = "differential-diagnosis"
-# The demo model sometimes copies age or sex wrongly: of the seeds 1 to 3, seed 2 made him 63 in English. This is
-# the first with both right in both languages; where another processor rounds otherwise, taking the picture fails.
+# The demo model sometimes copies age or sex wrongly: of the seeds 1 to 3, seed 2 made him 63 in English.
+# This is the first with both right in both languages; if it is wrong elsewhere, taking the picture fails.
 SEED = 1
 WHO = {"zh": "65岁男性", "en": "65-year-old male"}
 _Widget = TypeVar("_Widget", bound=QWidget)
