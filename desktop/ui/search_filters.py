@@ -153,7 +153,7 @@ class SearchFilters(QFrame):
         self._offer("task", self.tr("Task"), self.tr("Any task"), tasks)
         self._offer("specialty", self.tr("Specialty"), self.tr("Any specialty"), departments)
         signed = (("yes", self.tr("With a signed answer")), ("no", self.tr("Nothing signed")))
-        self._offer("signed", self.tr("Signature"), self.tr("Any signature"), signed)
+        self._offer("signed", self.tr("Signature"), self.tr("Any sign-off"), signed)
         self._offer("rating", self.tr("Rating"), self.tr("Any rating"), stars)
         best = (("best", self.tr("Best matches first")),)
         self._offer("order", self.tr("Order"), self.tr("Newest first"), best)

@@ -2234,7 +2234,7 @@
         <translation>签名</translation>
     </message>
     <message>
-        <source>Any signature</source>
+        <source>Any sign-off</source>
         <translation>不限签名</translation>
     </message>
     <message>
