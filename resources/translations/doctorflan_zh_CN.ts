@@ -737,6 +737,21 @@
     </message>
 </context>
 <context>
+    <name>HistoryController</name>
+    <message>
+        <source>The case was deleted.</source>
+        <translation>病例已删除。</translation>
+    </message>
+    <message>
+        <source>Export the case (not encrypted)</source>
+        <translation>导出病例（未加密）</translation>
+    </message>
+    <message>
+        <source>The case was exported.</source>
+        <translation>病例已导出。</translation>
+    </message>
+</context>
+<context>
     <name>HistoryDays</name>
     <message>
         <source>Today</source>
@@ -2833,18 +2848,6 @@
     <message>
         <source>See it…</source>
         <translation>查看…</translation>
-    </message>
-    <message>
-        <source>The case was deleted.</source>
-        <translation>病例已删除。</translation>
-    </message>
-    <message>
-        <source>Export the case (not encrypted)</source>
-        <translation>导出病例（未加密）</translation>
-    </message>
-    <message>
-        <source>The case was exported.</source>
-        <translation>病例已导出。</translation>
     </message>
     <message>
         <source>{model} can be used now.</source>
