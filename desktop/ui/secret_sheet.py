@@ -87,7 +87,7 @@ class SecretSheet(Sheet):
         """It was not done: why; what was typed stays to be mended."""
         self.yes.setEnabled(True)
         self._refusal.show_error(error)
-        self._fit()
+        self.fit()
 
     def done(self, result: int) -> None:
         """What was typed is gone with the sheet."""
@@ -98,13 +98,7 @@ class SecretSheet(Sheet):
     def _refuse_words(self, words: str) -> None:
         self._refusal.show_error(None)
         self._refusal.say(words)
-        self._fit()
-
-    def _fit(self) -> None:
-        layout = self.layout()
-        if layout is not None:
-            layout.activate()
-            self.setFixedSize(self.width(), layout.totalHeightForWidth(self.width()))
+        self.fit()
 
     def _on_entered(self) -> None:
         """Enter goes to the next empty field; at the last it is "yes"."""

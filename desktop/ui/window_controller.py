@@ -7,12 +7,13 @@ from PySide6.QtWidgets import QApplication
 from desktop.assistant import Assistant
 from desktop.clinical.language import LANGUAGES
 from desktop.conversation.events import ModelState
-from desktop.errors import DesktopError, ModelError, StoreReadOnly
+from desktop.errors import DesktopError, KeyWrong, ModelError, StoreDamaged, StoreReadOnly
 from desktop.models.cards import Card
 from desktop.models.update_kit import UpdateKit
 from desktop.offline import check_offline
 from desktop.ui.acceptance_dialog import AcceptanceDialog
 from desktop.ui.background import Background
+from desktop.ui.backups_controller import BackupsController
 from desktop.ui.card_words import title_of
 from desktop.ui.clipboard_clearing import ClipboardClearing
 from desktop.ui.consultation import ConsultationController
@@ -30,6 +31,7 @@ from desktop.ui.translation import Translator
 from desktop.ui.vault_controller import VaultController
 
 TRY_AGAIN = "try-again"
+REPAIR = "repair"
 CHOOSE_MODEL = "choose-model"
 ENGINE_DETAILS = "engine-details"
 USE_NEW_MODEL = "use-new-model"
@@ -70,6 +72,9 @@ class WindowController(QObject):
             self.window, assistant, self._background, self.consultation, self.vaults
         )
         self.review = ReviewController(self.window, assistant, self._background, self.theme)
+        self.backups = BackupsController(
+            self.window, assistant, self._background, self.theme, self.models.page.backups
+        )
         self._guard_copying()
         self._connections_clock = QTimer(self, interval=CONNECTIONS_EVERY_MS)
         self._connections_clock.timeout.connect(self._count_connections)
@@ -138,6 +143,9 @@ class WindowController(QObject):
         settings.recoveryWanted.connect(vaults.renew_recovery_key)
         settings.keyringWanted.connect(vaults.open_by_keyring)
         settings.nameWanted.connect(vaults.rename)
+        self.window.lock.repairWanted.connect(self.backups.repair)
+        self.backups.added.connect(self.history.refresh)
+        self.backups.replaced.connect(self._on_history_replaced)
 
     def _on_locked(self) -> None:
         """Nothing of a patient stays in the window, on the clipboard or in what can be undone."""
@@ -145,12 +153,20 @@ class WindowController(QObject):
         self._drafts.keep(self.consultation.put_away())
         self.history.put_away()
         self.review.put_away()
+        self.backups.put_away()
         self._clipboard.clear_now()
 
     def _on_unlocked(self) -> None:
         self._background.run(self._assistant.warm)
         self._start_history()
         self._drafts.bring(self.consultation.take_back)
+
+    def _on_history_replaced(self) -> None:
+        if self.vaults.is_locked:
+            self.vaults.open_after_repair()
+        else:
+            self.consultation.new_case()
+            self._start_history()
 
     def _on_failed(self, error: DesktopError) -> None:
         if not self.vaults.meets(error):
@@ -226,7 +242,10 @@ class WindowController(QObject):
         banner = self.window.banner
         if store is not None:
             danger = not isinstance(store, StoreReadOnly)
-            banner.show_problem(self._sentence(store), TRY_AGAIN, self.tr("Try again"), danger=danger)
+            action, words = TRY_AGAIN, self.tr("Try again")
+            if isinstance(store, StoreDamaged | KeyWrong):
+                action, words = REPAIR, self.tr("Repair…")
+            banner.show_problem(self._sentence(store), action, words, danger=danger)
         elif model is not None:
             banner.show_problem(self._sentence(model), CHOOSE_MODEL, self.tr("Choose a model…"))
         elif gpu := self._gpu_problem():
@@ -248,6 +267,9 @@ class WindowController(QObject):
     def _on_banner_action(self, action: str) -> None:
         if action == TRY_AGAIN:
             self._start_history()
+            return
+        if action == REPAIR:
+            self.backups.repair()
             return
         if action == USE_NEW_MODEL and self._offered is not None:
             self.models.use(self._offered.id)
