@@ -110,33 +110,26 @@ class BackupsView(QWidget):
         return label
 
     def _lay_out(self) -> None:
-        by_hand, automatic = self._card(), self._card()
-        for card, parts in (
-            (by_hand, (self._save_row, self._rule(), self._file_row, self._said)),
-            (automatic, (self._keep_row, self._problem, self._rule(), self._none)),
-        ):
-            for part in parts:
-                card.addWidget(part)
-        self._list = automatic
+        by_hand, _ = self._card(self._save_row, self._rule(), self._file_row, self._said)
+        automatic, self._list = self._card(self._keep_row, self._problem, self._rule(), self._none)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(self._theme.space("s"))
-        for title, card in zip(self._titles, (by_hand, automatic), strict=True):
-            column.addWidget(title)
-            frame = card.parentWidget()
-            if frame is not None:
-                column.addWidget(frame)
+        for part in (self._titles[0], by_hand, self._titles[1], automatic):
+            column.addWidget(part)
         self._said.hide()
         self._problem.hide()
 
-    def _card(self) -> QVBoxLayout:
-        frame = QFrame()
-        frame.setProperty("look", "raised")
-        inside = QVBoxLayout(frame)
+    def _card(self, *parts: QWidget) -> tuple[QFrame, QVBoxLayout]:
+        card = QFrame()
+        card.setProperty("look", "raised")
+        inside = QVBoxLayout(card)
         space = self._theme.space
         inside.setContentsMargins(space("l"), space("xs"), space("l"), space("xs"))
         inside.setSpacing(0)
-        return inside
+        for part in parts:
+            inside.addWidget(part)
+        return card, inside
 
     @staticmethod
     def _rule() -> QFrame:

@@ -18,7 +18,7 @@ from desktop.ui.theme import Theme
 
 Choice = Literal["merge", "replace", "new"]
 _MOST_TITLES = 200
-_LIST_PX = 132
+_MOST_LINES = 5
 
 
 class PreviewSheet(Sheet):
@@ -100,13 +100,14 @@ class PreviewSheet(Sheet):
         titles.setObjectName("previewTitles")
         titles.setAccessibleName(self.tr("Cases in the backup"))
         titles.setToolTip(titles.accessibleName())
-        titles.setFixedHeight(theme.scaled(_LIST_PX))
         titles.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         for summary in preview.summaries[:_MOST_TITLES]:
             titles.addItem(f"{local_time(summary.updated_at)}   {summary.title}")
         if len(preview.summaries) > _MOST_TITLES:
             titles.addItem("…")
-        titles.setVisible(bool(preview.summaries))
+        lines = min(titles.count(), _MOST_LINES)
+        titles.setFixedHeight(lines * titles.sizeHintForRow(0) + theme.space("s"))
+        titles.setVisible(lines > 0)
         return titles
 
     def _way(self, theme: Theme, choice: Choice) -> OptionCard:
