@@ -11,7 +11,7 @@ from desktop import backups
 from desktop.assistant import Assistant
 from desktop.conversation.auditing import AuditQuery, Restored
 from desktop.conversation.consultation import Question
-from desktop.errors import KeyWrong, StoreDamaged, StoreLocked, StoreNewer
+from desktop.errors import ExportFailed, KeyWrong, StoreDamaged, StoreLocked, StoreNewer
 from desktop.paths import Paths
 from desktop.privacy.keys import VaultKey
 from desktop.privacy.unlocking import unlock
@@ -45,6 +45,7 @@ def ask(assistant: Assistant, *words: str) -> list[str]:
 
 @pytest.fixture
 def target(tmp_path: Path) -> Path:
+    (tmp_path / "U盘").mkdir()
     return tmp_path / "U盘" / "备份.flan"
 
 
@@ -78,6 +79,9 @@ def test_a_backup_replaces_a_backup_and_nothing_else(made: Assistant, target: Pa
         made.backups.make(other, WORDS)
     with pytest.raises(PassphraseTooShort):
         made.backups.make(target.with_name("new"), "kurz")
+    with pytest.raises(ExportFailed):  # a stick that was pulled out is not made as a folder
+        made.backups.make(target.parent / "gone" / "new", WORDS)
+    assert not (target.parent / "gone").exists()
     assert {path.name for path in target.parent.iterdir()} == {target.name, other.name}
     assert list(made.paths.data.glob("backups/*")) == []
 

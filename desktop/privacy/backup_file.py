@@ -8,6 +8,7 @@ was not written to its end has no fitting SHA-256 there, and is none.
 """
 
 import contextlib
+import errno
 import hashlib
 import os
 import secrets
@@ -19,7 +20,7 @@ from typing import BinaryIO
 
 import msgspec
 
-from desktop.errors import StoreNewer
+from desktop.errors import ExportFailed, StoreNewer
 from desktop.privacy import wraps
 from desktop.store.backup import copy_to
 from desktop.store.connection import Connection, read_once
@@ -82,12 +83,14 @@ def write_backup(
         app_version: of this program.
 
     Raises:
-        PassphraseTooShort, BackupPlaceTaken: nothing was written.
+        PassphraseTooShort, BackupPlaceTaken, ExportFailed: nothing was written.
         StoreFull, StoreReadOnly, StoreDamaged: as `store.backup.copy_to`.
     """
     wraps.demand_length(passphrase)
     if path.exists() and not begins_as_backup(path):
         raise BackupPlaceTaken(path=str(path))
+    if not path.parent.is_dir():  # a stick that was pulled out: the backup would lie on the PC's own disk
+        raise ExportFailed(path=str(path), problem=os.strerror(errno.ENOENT))
     own_key = bytearray(secrets.token_bytes(wraps.KEY_BYTES))
     with scratch_folder(scratch) as folder:
         copy = folder / "history.db"

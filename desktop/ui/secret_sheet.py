@@ -88,7 +88,7 @@ class SecretSheet(Sheet):
         """It was not done: why; what was typed stays to be mended."""
         self.yes.setEnabled(True)
         self._refusal.show_error(error)
-        self._fit()
+        self.fit()
         if isinstance(error, PassphraseTooShort):
             self._fields["again"].wipe()
             self._type_anew("new")
@@ -104,19 +104,13 @@ class SecretSheet(Sheet):
     def _refuse_words(self, words: str) -> None:
         self._refusal.show_error(None)
         self._refusal.say(words)
-        self._fit()
+        self.fit()
 
     def _type_anew(self, name: str) -> None:
         line = self._fields[name].line
         line.setFocus()
         if line.echoMode() == QLineEdit.EchoMode.Password:  # what can be read is mended, not typed again
             line.selectAll()
-
-    def _fit(self) -> None:
-        layout = self.layout()
-        if layout is not None:
-            layout.activate()
-            self.setFixedSize(self.width(), layout.totalHeightForWidth(self.width()))
 
     def _on_entered(self) -> None:
         """Enter goes to the next empty field; at the last it is "yes"."""

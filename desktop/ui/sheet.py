@@ -46,11 +46,15 @@ class Sheet(QDialog):
         self.show_title(title)
 
     def showEvent(self, event: QShowEvent) -> None:
-        """As high as its words are at this width."""
+        self.fit()
+        super().showEvent(event)
+
+    def fit(self) -> None:
+        """Makes it as high as its words are at this width."""
         layout = self.layout()
         if layout is not None:
+            layout.activate()
             self.setFixedSize(self.width(), layout.totalHeightForWidth(self.width()))
-        super().showEvent(event)
 
     def show_title(self, title: str) -> None:
         """What is asked."""

@@ -1,29 +1,26 @@
-"""What surrounds the conversation: history, settings, the model's state, messages of the program."""
-
-from pathlib import Path
+"""What surrounds the conversation: settings, the model's state, messages of the program."""
 
 from PySide6.QtCore import QObject, QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtWidgets import QApplication
 
 from desktop.assistant import Assistant
 from desktop.clinical.language import LANGUAGES
-from desktop.conversation.auditing import Copied
 from desktop.conversation.events import ModelState
-from desktop.conversation.messages import Summary
-from desktop.conversation.searching import Hits
-from desktop.errors import DesktopError, ModelError, StoreReadOnly
+from desktop.errors import DesktopError, KeyWrong, ModelError, StoreDamaged, StoreReadOnly
 from desktop.models.cards import Card
 from desktop.models.update_kit import UpdateKit
 from desktop.offline import check_offline
 from desktop.ui.acceptance_dialog import AcceptanceDialog
 from desktop.ui.background import Background
+from desktop.ui.backups_controller import BackupsController
 from desktop.ui.card_words import title_of
 from desktop.ui.clipboard_clearing import ClipboardClearing
 from desktop.ui.consultation import ConsultationController
 from desktop.ui.copy_guard import CopyGuard
 from desktop.ui.drafts_kept import DraftsKept
 from desktop.ui.found_place import FoundPlace
+from desktop.ui.history_controller import HistoryController
 from desktop.ui.main_window import MainWindow
 from desktop.ui.model_words import gpu_words
 from desktop.ui.models_controller import ModelsController
@@ -32,9 +29,9 @@ from desktop.ui.review_controller import ReviewController
 from desktop.ui.theme import Theme
 from desktop.ui.translation import Translator
 from desktop.ui.vault_controller import VaultController
-from desktop.vault_errors import CaseHeld
 
 TRY_AGAIN = "try-again"
+REPAIR = "repair"
 CHOOSE_MODEL = "choose-model"
 ENGINE_DETAILS = "engine-details"
 USE_NEW_MODEL = "use-new-model"
@@ -59,7 +56,6 @@ class WindowController(QObject):
         self.theme.apply(app, settings.theme, settings.font_px)
         self.window = MainWindow(self.theme)
         self.consultation = ConsultationController(self.window, assistant, self._background)
-        self._deleted: str | None = None
         self._store_problem: DesktopError | None = None
         self._model_problem: ModelError | None = None
         self._model_state = ModelState(kind="none")
@@ -72,7 +68,13 @@ class WindowController(QObject):
         self._opened_vault = OpenedVault(assistant)
         self._drafts = DraftsKept(assistant.profiles, self._background)
         self._found_place = FoundPlace(self.window, self.consultation)
+        self.history = HistoryController(
+            self.window, assistant, self._background, self.consultation, self.vaults
+        )
         self.review = ReviewController(self.window, assistant, self._background, self.theme)
+        self.backups = BackupsController(
+            self.window, assistant, self._background, self.theme, self.models.page.backups
+        )
         self._guard_copying()
         self._connections_clock = QTimer(self, interval=CONNECTIONS_EVERY_MS)
         self._connections_clock.timeout.connect(self._count_connections)
@@ -80,21 +82,12 @@ class WindowController(QObject):
 
     def _connect(self) -> None:
         window = self.window
-        window.history.newCase.connect(self.consultation.new_case)
-        window.history.opened.connect(self.consultation.open)
-        window.history.searched.connect(self.refresh_history)
-        window.history.narrowed.connect(self.refresh_history)
-        window.history.renamed.connect(self._on_renamed)
-        window.history.deleted.connect(self._on_deleted)
-        window.history.exported.connect(self._on_exported)
         window.history.reviewWanted.connect(self.review.show)
-        window.transcript.copied.connect(self._on_copied)
         window.top_bar.languageChosen.connect(self._on_language_chosen)
         window.top_bar.themeChosen.connect(self._on_theme_chosen)
         window.top_bar.fontSizeChosen.connect(self._on_font_size_chosen)
         window.banner.action.connect(self._on_banner_action)
         window.banner.dismissed.connect(self._on_banner_dismissed)
-        window.status.undo.connect(self._on_undo)
         window.status.retry.connect(self._on_retry)
         window.status.modelWanted.connect(self.models.toggle)
         window.status.modelsWanted.connect(lambda: self.models.show("models"))
@@ -104,10 +97,7 @@ class WindowController(QObject):
         self.models.kitFound.connect(self._on_kit_found)
         self.models.acceptanceWanted.connect(self._on_acceptance_wanted)
         window.closing.connect(self._on_closing)
-        window.activated.connect(self.refresh_history)
-        self.consultation.changed.connect(self.refresh_history)
         self.consultation.specialtyChosen.connect(lambda chosen: self._change(specialty=chosen))
-        self.consultation.shown.connect(lambda name: window.history.select(name or None))
         self._model_changed.connect(self._on_model_changed)
         self._background.failed.connect(self._on_failed)
         self._at_models.failed.connect(self.say)
@@ -153,19 +143,30 @@ class WindowController(QObject):
         settings.recoveryWanted.connect(vaults.renew_recovery_key)
         settings.keyringWanted.connect(vaults.open_by_keyring)
         settings.nameWanted.connect(vaults.rename)
+        self.window.lock.repairWanted.connect(self.backups.repair)
+        self.backups.added.connect(self.history.refresh)
+        self.backups.replaced.connect(self._on_history_replaced)
 
     def _on_locked(self) -> None:
         """Nothing of a patient stays in the window, on the clipboard or in what can be undone."""
-        self._deleted, self._store_problem = None, None
+        self._store_problem = None
         self._drafts.keep(self.consultation.put_away())
-        self.window.history.put_away()
+        self.history.put_away()
         self.review.put_away()
+        self.backups.put_away()
         self._clipboard.clear_now()
 
     def _on_unlocked(self) -> None:
         self._background.run(self._assistant.warm)
         self._start_history()
         self._drafts.bring(self.consultation.take_back)
+
+    def _on_history_replaced(self) -> None:
+        if self.vaults.is_locked:
+            self.vaults.open_after_repair()
+        else:
+            self.consultation.new_case()
+            self._start_history()
 
     def _on_failed(self, error: DesktopError) -> None:
         if not self.vaults.meets(error):
@@ -210,7 +211,7 @@ class WindowController(QObject):
     def _on_history_open(self) -> None:
         self._store_problem = None
         self._show_problem()
-        self.refresh_history()
+        self.history.refresh()
         self._background.run(lambda: self._assistant.read_only, success=self._on_read_only_known)
         self._look_at_key()
 
@@ -241,7 +242,10 @@ class WindowController(QObject):
         banner = self.window.banner
         if store is not None:
             danger = not isinstance(store, StoreReadOnly)
-            banner.show_problem(self._sentence(store), TRY_AGAIN, self.tr("Try again"), danger=danger)
+            action, words = TRY_AGAIN, self.tr("Try again")
+            if isinstance(store, StoreDamaged | KeyWrong):
+                action, words = REPAIR, self.tr("Repair…")
+            banner.show_problem(self._sentence(store), action, words, danger=danger)
         elif model is not None:
             banner.show_problem(self._sentence(model), CHOOSE_MODEL, self.tr("Choose a model…"))
         elif gpu := self._gpu_problem():
@@ -263,6 +267,9 @@ class WindowController(QObject):
     def _on_banner_action(self, action: str) -> None:
         if action == TRY_AGAIN:
             self._start_history()
+            return
+        if action == REPAIR:
+            self.backups.repair()
             return
         if action == USE_NEW_MODEL and self._offered is not None:
             self.models.use(self._offered.id)
@@ -290,82 +297,6 @@ class WindowController(QObject):
 
     def _sentence(self, error: DesktopError) -> str:
         return error.sentence(self._assistant.settings.language)
-
-    # The history.
-
-    def refresh_history(self) -> None:
-        """Reads the list again."""
-        if self.vaults.is_locked:
-            return
-        query = self.window.history.query()
-        if query is None:
-            self._background.run(self._assistant.summaries, success=self._on_summaries)
-        else:
-            self._background.run(self._assistant.searches.begun(query), success=self._on_hits)
-
-    def _on_summaries(self, summaries: tuple[Summary, ...]) -> None:
-        if self.vaults.is_locked:  # asked for before
-            return
-        self.window.history.show_summaries(summaries, searching=False)
-        self.window.history.select(self.consultation.conversation_id)
-
-    def _on_hits(self, hits: Hits) -> None:
-        if self.vaults.is_locked or hits.given_up:
-            return
-        self.window.history.show_summaries(hits.hits, searching=True, more=hits.more)
-        self.window.history.select(self.consultation.conversation_id)
-
-    def _on_renamed(self, conversation_id: str, title: str) -> None:
-        def done(_: None) -> None:
-            self.refresh_history()
-            self.consultation.reload(conversation_id)
-
-        self._background.run(lambda: self._assistant.rename(conversation_id, title), success=done)
-
-    def _on_deleted(self, conversation_id: str) -> None:
-        self.consultation.stop_in(conversation_id)
-
-        def done(_: None) -> None:
-            self._deleted = conversation_id
-            if self.consultation.conversation_id == conversation_id:
-                self.consultation.new_case()
-            self.window.status.show_note(self.tr("The case was deleted."), undo=True)
-            self.refresh_history()
-
-        def fail(error: DesktopError) -> None:
-            if isinstance(error, CaseHeld):
-                title = self.window.history.cases.title_of(conversation_id)
-                self.window.history.show_problem(self._sentence(CaseHeld(name=title or conversation_id)))
-            else:
-                self._on_failed(error)
-
-        self._background.run(lambda: self._assistant.delete(conversation_id), success=done, failure=fail)
-
-    def _on_undo(self) -> None:
-        deleted, self._deleted = self._deleted, None
-        if deleted is not None:
-            self._background.run(
-                lambda: self._assistant.undelete(deleted), success=lambda _: self._on_undeleted(deleted)
-            )
-
-    def _on_undeleted(self, conversation_id: str) -> None:
-        self.window.status.hide_note()
-        self.refresh_history()
-        self.consultation.open(conversation_id)
-
-    def _on_exported(self, conversation_id: str) -> None:
-        name, _ = QFileDialog.getSaveFileName(
-            self.window, self.tr("Export the case (not encrypted)"), "case.md", "Markdown (*.md)"
-        )
-        if name:
-            language = self._assistant.settings.language
-            self._background.run(
-                lambda: self._assistant.export_to(Path(name), conversation_id, language),
-                success=lambda _: self.window.status.show_note(self.tr("The case was exported."), undo=False),
-            )
-
-    def _on_copied(self, conversation_id: str, message_id: str) -> None:
-        self._assistant.audit.note(Copied(conversation=conversation_id, message=message_id))
 
     # Looks and language.
 

@@ -12,6 +12,47 @@
     </message>
 </context>
 <context>
+    <name>BackupsController</name>
+    <message numerus="yes">
+        <source>%n case(s) backed up to {file}, which was read back.</source>
+        <translation>
+            <numerusform>%n case backed up to {file}, which was read back.</numerusform>
+            <numerusform>%n cases backed up to {file}, which was read back.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n case(s) added, {extended} continued; {known} were here already.</source>
+        <translation>
+            <numerusform>%n case added, {extended} continued; {known} were here already.</numerusform>
+            <numerusform>%n cases added, {extended} continued; {known} were here already.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n case(s) restored. What was here is among the automatic backups.</source>
+        <translation>
+            <numerusform>%n case restored. What was here is among the automatic backups.</numerusform>
+            <numerusform>%n cases restored. What was here is among the automatic backups.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n case(s) with {messages} messages taken out.</source>
+        <translation>
+            <numerusform>%n case with {messages} messages taken out.</numerusform>
+            <numerusform>%n cases with {messages} messages taken out.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>BackupsView</name>
+    <message numerus="yes">
+        <source>%n backup(s)</source>
+        <translation>
+            <numerusform>%n backup</numerusform>
+            <numerusform>%n backups</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>EngineSettings</name>
     <message numerus="yes">
         <source>after %n hour(s)</source>
@@ -100,6 +141,23 @@
         <translation>
             <numerusform>Set by the administrator (%n)</numerusform>
             <numerusform>Set by the administrator (%n)</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>PreviewSheet</name>
+    <message numerus="yes">
+        <source>%n case(s), {messages} messages, from {oldest} to {newest}.</source>
+        <translation>
+            <numerusform>%n case, {messages} messages, from {oldest} to {newest}.</numerusform>
+            <numerusform>%n cases, {messages} messages, from {oldest} to {newest}.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Of these cases %n is (are) in this vault, too.</source>
+        <translation>
+            <numerusform>%n of them is in this vault, too.</numerusform>
+            <numerusform>%n of them are in this vault, too.</numerusform>
         </translation>
     </message>
 </context>

@@ -289,6 +289,162 @@
     </message>
 </context>
 <context>
+    <name>BackupsController</name>
+    <message>
+        <source>Back up to</source>
+        <translation>备份到</translation>
+    </message>
+    <message>
+        <source>Passphrase for this backup</source>
+        <translation>这份备份的口令</translation>
+    </message>
+    <message>
+        <source>It opens this file and nothing else. Without it nobody can read the backup.</source>
+        <translation>只用来打开这个文件。没有口令，谁也读不出这份备份。</translation>
+    </message>
+    <message>
+        <source>Backing up…</source>
+        <translation>正在备份…</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n case(s) backed up to {file}, which was read back.</source>
+        <translation>
+            <numerusform>已将 %n 个病例备份到 {file}，并已回读核对。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Open a backup</source>
+        <translation>打开备份</translation>
+    </message>
+    <message>
+        <source>Open the backup</source>
+        <translation>打开备份</translation>
+    </message>
+    <message>
+        <source>{file} has a passphrase of its own.</source>
+        <translation>{file} 有自己的口令。</translation>
+    </message>
+    <message>
+        <source>Passphrase of the backup</source>
+        <translation>备份的口令</translation>
+    </message>
+    <message>
+        <source>Reading the backup…</source>
+        <translation>正在读取备份…</translation>
+    </message>
+    <message>
+        <source>Restoring…</source>
+        <translation>正在恢复…</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n case(s) added, {extended} continued; {known} were here already.</source>
+        <translation>
+            <numerusform>新增 %n 个病例，补充 {extended} 个；原有 {known} 个。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n case(s) restored. What was here is among the automatic backups.</source>
+        <translation>
+            <numerusform>已恢复 %n 个病例；原来的病例库保留在自动备份中。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The vault {name} was made: lock this one to choose it.</source>
+        <translation>已建立病例库“{name}”：锁定后即可选用。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n case(s) with {messages} messages taken out.</source>
+        <translation>
+            <numerusform>已取出 %n 个病例、{messages} 条消息。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Could not be read: {what}</source>
+        <translation>读不出的部分：{what}</translation>
+    </message>
+    <message>
+        <source>Backups (*{end})</source>
+        <translation>备份 (*{end})</translation>
+    </message>
+</context>
+<context>
+    <name>BackupsView</name>
+    <message>
+        <source>Look into it…</source>
+        <translation>查看…</translation>
+    </message>
+    <message>
+        <source>Look into the backup of {time}</source>
+        <translation>查看 {time} 的备份</translation>
+    </message>
+    <message>
+        <source>made by itself</source>
+        <translation>自动备份</translation>
+    </message>
+    <message>
+        <source>before another backup took its place</source>
+        <translation>恢复其他备份之前</translation>
+    </message>
+    <message>
+        <source>before a new version changed the file</source>
+        <translation>程序升级改动文件之前</translation>
+    </message>
+    <message>
+        <source>On a file or a USB stick</source>
+        <translation>备份到文件或 U 盘</translation>
+    </message>
+    <message>
+        <source>Automatic backups</source>
+        <translation>自动备份</translation>
+    </message>
+    <message>
+        <source>Back up now</source>
+        <translation>立即备份</translation>
+    </message>
+    <message>
+        <source>One encrypted file with a passphrase of its own, for a USB stick or another disk. Nothing else opens it: keep the passphrase apart from the file.</source>
+        <translation>一个加密文件，另设口令，可存到 U 盘或其他磁盘。没有口令无法打开：请将口令与文件分开保管。</translation>
+    </message>
+    <message>
+        <source>Back up…</source>
+        <translation>备份…</translation>
+    </message>
+    <message>
+        <source>Restore from a file</source>
+        <translation>从文件恢复</translation>
+    </message>
+    <message>
+        <source>First shows what is in it; nothing is changed before you choose.</source>
+        <translation>先显示其中的内容；选择之前不作任何改动。</translation>
+    </message>
+    <message>
+        <source>Open…</source>
+        <translation>打开…</translation>
+    </message>
+    <message>
+        <source>Keep the newest</source>
+        <translation>保留最近的</translation>
+    </message>
+    <message>
+        <source>Made once a day, read back, encrypted as the vault is. They lie on the same disk: they do not help when it is lost.</source>
+        <translation>每天一次，回读核对，与病例库同样加密。它们在同一块磁盘上：磁盘丢失或损坏时帮不上忙。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n backup(s)</source>
+        <translation>
+            <numerusform>%n 份</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>none a day</source>
+        <translation>不做每日备份</translation>
+    </message>
+    <message>
+        <source>There is none yet.</source>
+        <translation>还没有自动备份。</translation>
+    </message>
+</context>
+<context>
     <name>Banner</name>
     <message>
         <source>This is the demo model: its answers only prove the installation; no medical advice.</source>
@@ -737,6 +893,21 @@
     </message>
 </context>
 <context>
+    <name>HistoryController</name>
+    <message>
+        <source>The case was deleted.</source>
+        <translation>病例已删除。</translation>
+    </message>
+    <message>
+        <source>Export the case (not encrypted)</source>
+        <translation>导出病例（未加密）</translation>
+    </message>
+    <message>
+        <source>The case was exported.</source>
+        <translation>病例已导出。</translation>
+    </message>
+</context>
+<context>
     <name>HistoryDays</name>
     <message>
         <source>Today</source>
@@ -1093,6 +1264,14 @@
     <message>
         <source>Whose cases are opened: arrow keys choose, Enter goes on</source>
         <translation>要打开的病例库：方向键选择，回车后输入口令</translation>
+    </message>
+    <message>
+        <source>Repair the cases…</source>
+        <translation>修复病例库…</translation>
+    </message>
+    <message>
+        <source>Take out what can be read, or restore an automatic backup</source>
+        <translation>取出还能读出的内容，或恢复一份自动备份</translation>
     </message>
     <message>
         <source>New vault…</source>
@@ -1600,6 +1779,10 @@
         <translation>离线检查</translation>
     </message>
     <message>
+        <source>Backups</source>
+        <translation>备份</translation>
+    </message>
+    <message>
         <source>The models on this computer, and those that can come</source>
         <translation>本机的模型，以及可以取得的模型</translation>
     </message>
@@ -1614,6 +1797,10 @@
     <message>
         <source>Who can open the cases, and how long they stay on the clipboard and in the history</source>
         <translation>谁能打开病例，以及病例在剪贴板和病例库中保留多久</translation>
+    </message>
+    <message>
+        <source>Copies of the vault, made by itself and by hand, and back from them</source>
+        <translation>病例库的自动备份、手动备份与恢复</translation>
     </message>
     <message>
         <source>That no connection is open and nothing is written elsewhere</source>
@@ -1925,6 +2112,73 @@
     </message>
 </context>
 <context>
+    <name>PreviewSheet</name>
+    <message>
+        <source>Backup of {time}</source>
+        <translation>{time} 的备份</translation>
+    </message>
+    <message>
+        <source>Name of the new vault</source>
+        <translation>新病例库的名称</translation>
+    </message>
+    <message>
+        <source>There is no case in it.</source>
+        <translation>其中没有病例。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n case(s), {messages} messages, from {oldest} to {newest}.</source>
+        <translation>
+            <numerusform>%n 个病例，{messages} 条消息，{oldest} 至 {newest}。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Of these cases %n is (are) in this vault, too.</source>
+        <translation>
+            <numerusform>其中 %n 个本库已有。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Cases in the backup</source>
+        <translation>备份中的病例</translation>
+    </message>
+    <message>
+        <source>Add what is missing here</source>
+        <translation>只补充本库没有的</translation>
+    </message>
+    <message>
+        <source>Nothing of this vault is changed, and nothing is doubled.</source>
+        <translation>本库原有内容不变，也不会重复。</translation>
+    </message>
+    <message>
+        <source>Put it in the place of this vault&apos;s cases</source>
+        <translation>替换本库的病例</translation>
+    </message>
+    <message>
+        <source>What is here now is kept as an automatic backup.</source>
+        <translation>现有内容先保留为一份自动备份。</translation>
+    </message>
+    <message>
+        <source>Make a new vault of it</source>
+        <translation>建立为新的病例库</translation>
+    </message>
+    <message>
+        <source>Beside this one. The passphrase of the backup opens it.</source>
+        <translation>与本库并存，用备份的口令打开。</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>补充</translation>
+    </message>
+    <message>
+        <source>Restore</source>
+        <translation>恢复</translation>
+    </message>
+    <message>
+        <source>Make the vault</source>
+        <translation>建立</translation>
+    </message>
+</context>
+<context>
     <name>ProgressLine</name>
     <message>
         <source>Loading the model {percent} %</source>
@@ -2074,6 +2328,41 @@
     <message>
         <source>It is in use now; another model takes its place.</source>
         <translation>它正在使用中，将由另一个模型接替。</translation>
+    </message>
+</context>
+<context>
+    <name>RepairSheet</name>
+    <message>
+        <source>Repair the cases</source>
+        <translation>修复病例库</translation>
+    </message>
+    <message>
+        <source>Their file is damaged. Whatever you choose, the damaged file is kept beside the new one.</source>
+        <translation>病例库文件已损坏。无论选哪一项，损坏的文件都会保留在旁边。</translation>
+    </message>
+    <message>
+        <source>Take out what can be read</source>
+        <translation>取出还能读出的内容</translation>
+    </message>
+    <message>
+        <source>Says afterwards what was lost.</source>
+        <translation>完成后会说明哪些内容已丢失。</translation>
+    </message>
+    <message>
+        <source>Restore the backup of {time}</source>
+        <translation>恢复 {time} 的备份</translation>
+    </message>
+    <message>
+        <source>{size}. What came later is only in the damaged file.</source>
+        <translation>{size}。此后的内容只在损坏的文件里。</translation>
+    </message>
+    <message>
+        <source>Passphrase of this vault</source>
+        <translation>本库的口令</translation>
+    </message>
+    <message>
+        <source>Repair</source>
+        <translation>修复</translation>
     </message>
 </context>
 <context>
@@ -2844,6 +3133,10 @@
         <translation>重试</translation>
     </message>
     <message>
+        <source>Repair…</source>
+        <translation>修复…</translation>
+    </message>
+    <message>
         <source>Choose a model…</source>
         <translation>选择模型…</translation>
     </message>
@@ -2870,18 +3163,6 @@
     <message>
         <source>See it…</source>
         <translation>查看…</translation>
-    </message>
-    <message>
-        <source>The case was deleted.</source>
-        <translation>病例已删除。</translation>
-    </message>
-    <message>
-        <source>Export the case (not encrypted)</source>
-        <translation>导出病例（未加密）</translation>
-    </message>
-    <message>
-        <source>The case was exported.</source>
-        <translation>病例已导出。</translation>
     </message>
     <message>
         <source>{model} can be used now.</source>
