@@ -11,8 +11,11 @@ By now all of them have been seen. What counts is the recall of each round at it
     zh round 2  0.69   1.00    1.00   0.67       1.00 (0.98)    en round 2  0.80 0.94 1.00 0.91 0.86 (0.98)
     zh round 3  1.00   1.00    1.00   0.87       1.00 (1.00)    en round 3  1.00 1.00 1.00 1.00 0.83 (0.98)
     zh round 4  1.00   1.00    1.00   0.97       1.00 (0.99)    en round 4  1.00 1.00 1.00 0.88 0.88 (1.00)
+    zh round 5  0.93   0.68    0.81   0.61       0.68 (0.97)    en round 5  0.79 0.70 0.87 0.69 0.44 (0.96)
 
-Each round has 40 sentences a language, the first two written to be hard.
+Each of the first four rounds has 40 sentences a language, the first two written to be hard; the fifth has
+100, written by somebody who had not seen the rules. A truth counts as met where finds cover it whole, of
+whatever kind; a find counts as right where half of it at least lies in a truth.
 """
 
 import re
