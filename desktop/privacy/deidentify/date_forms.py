@@ -35,9 +35,11 @@ _WEEKDAY_ZH = r"(?:\s?[（(]?(?:周|星期|礼拜)[一二三四五六日天][）
 _WEEKDAY_EN = r"(?:(?:Mon|Tues?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?|Sun)(?:day)?,? (?:the )?)?"
 _NUMERAL = "〇零○一二三四五六七八九"
 _NO_GUIDELINE = r"(?!.{0,3}(?:指南|版|修订|共识|标准|诊断标准|年会))"
-_ALONE, _END = r"(?<![\d.\-/A-Za-z:])", r"(?![\d\-/]|\.\d|%)"
-_ALONE_OR_LAST = r"(?:(?<![\d.\-/A-Za-z:])|(?<=\d[-–~]))"
-_CLAUSE = r"(?:(?<=^)|(?<=[，,。；;：:（(\s、于自从至到]))"
+_ALONE, _END = r"(?<![\d.\-/A-Za-z])(?<!\d[:：])", r"(?![\d\-/]|\.\d|%)"
+_ALONE_OR_LAST = r"(?:(?<![\d.\-/A-Za-z])(?<!\d[:：])|(?<=\d[-–~]))"
+_CLAUSE = r"(?:(?<=^)|(?<=[，,。；;：:（(\s、于自从至到次]))"
+_DAY = "[日号號]"
+_DEED = r"\s?(?:起|已|行|在|于|入|出|查|复|覆|因|开|開|予|做|凌晨|晚|早|晨|[上下]午|门诊|門診|由|至|到|转|轉|手术|手術|術|术)"
 _UNITS = (
     r"(?! ?(?:k?g\b|m[gclm]|mcg|[IkM]?U\b|units?|[pn]g|cm|mm|kcal|k?cal|steps|guidelines?|criteria"
     r"|version|edition|classification|consensus|x\b|ml|mL))"
@@ -63,14 +65,23 @@ class Form(msgspec.Struct, frozen=True):
 
 
 FORMS: tuple[Form, ...] = (
-    Form(rf"(?P<y>(?:19|20)\d\d|\d\d)年{_M}月(?:{_D}[日号])?{_WEEKDAY_ZH}", r"(?<!\d)"),
-    Form(rf"{_REL}?{_M}月{_D}[日号]{_WEEKDAY_ZH}", r"(?<!\d)"),
+    Form(rf"(?:民[国國]\s?(?P<roc>\d{{1,3}})|(?P<minguo>1[01]\d))年(?:{_M}月(?:{_D}{_DAY})?)?", r"(?<!\d)"),
+    Form(rf"(?P<minguo>1[01]\d)(?P<sep>[./]){_M}(?P=sep){_D}", _ALONE, _END),
+    Form(rf"(?P<y>(?:19|20)\d\d|\d\d)年{_M}月(?:{_D}{_DAY})?{_WEEKDAY_ZH}", r"(?<!\d)"),
+    Form(rf"{_REL}?{_M}月{_D}{_DAY}{_WEEKDAY_ZH}", r"(?<!\d)"),
+    Form(
+        r"(?P<day>(?:[农農]历|旧历|阴历)?(?:十?[一二三四五六七八九十正]|冬|腊|臘)月"
+        r"(?:初[一二三四五六七八九十]|十[一二三四五六七八九]|廿[一二三四五六七八九]?|二十|三十))(?![日号號])"
+    ),
+    Form(rf"{_M}\.{_D}[号號]?", _CLAUSE, rf"(?=[号號]|{_DEED})"),
+    Form(rf"(?P<a>\d{{1,2}})/(?P<b>\d{{1,2}})", _CLAUSE, rf"(?!\d)(?=、\d|{_DEED}|依次)"),
     Form(rf"{_REL}{_M}月份?"),
     Form(
         rf"(?P<yc>[{_NUMERAL}]{{4}})年(?:(?P<mc>十?[一二三四五六七八九十正])月(?:(?P<dc>[一二三四五六七八九十]{{1,3}})[日号])?)?"
     ),
     Form(r"(?P<mc>十?[一二三四五六七八九十正])月(?P<dc>[一二三四五六七八九十]{1,3})[日号]", r"(?<![十百年])"),
     Form(rf"{_Y}\s?年(?:(?P<season>[春夏秋冬])[季天]?)?", r"(?<!\d)", _NO_GUIDELINE),
+    Form(r"(?P<yy>0\d|[5-9]\d)年", _CLAUSE, r"(?![前后後来余内以间病烟史])"),
     Form(r"(?P<yy>\d\d)年", _CLAUSE, r"(?=因|诊断|确诊|行|曾|发现|起|患|在|于|初|底|[上下]半年|[春夏秋冬])"),
     Form(rf"{_Y}(?P<sep>[-/.])\s?{_M}(?P=sep)\s?{_D}", _ALONE_OR_LAST, r"(?!\d|/|\.\d|-(?!(?:19|20)\d\d))"),
     Form(
@@ -87,9 +98,14 @@ FORMS: tuple[Form, ...] = (
         r"(?=[晨早晚上下午凌夜入出转行术复查予起）)，,]|$)(?![后前内来龄余间])",
     ),
     Form(
+        rf"(?P<day>(?:twenty-|thirty-)?(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|\w+t[ei]e?th"
+        rf"|\w+teenth|tenth|eleventh|twelfth) (?:of )?)(?:{_MON})(?: {_Y})?",
+        r"(?i:\b(?:on|since|from|until|by|the) (?:the )?)",
+    ),
+    Form(
         (
             rf"{_WEEKDAY_EN}(?P<d>3[01]|[12]\d|0?[1-9]){_TH}(?: of)?[ -]?{_MON}(?:,?[ -](?P<y>(?:19"
-            rf"|20)\d\d)|[-']'?(?P<yy>\d\d))?"
+            rf"|20)\d\d)|(?:[-']'?| (?=\d\d(?:[,.;)]|$)))(?P<yy>\d\d))?"
         ),
         r"(?<![\w.,/-])",
         r"(?![\d])",
@@ -114,17 +130,29 @@ FORMS: tuple[Form, ...] = (
         _ALONE,
         _END,
     ),
+    Form(r"(?P<a>\d{1,2})\.(?P<b>\d{1,2})\.(?P<yy>\d\d)", _ALONE, _END),
+    Form(r"(?P<day>\d{1,2}\.(?:x?i{1,3}|i?[vx]|vi{1,3})\.(?:(?:19|20)\d\d|\d\d))", _ALONE, _END),
     Form(
-        r"(?P<a>\d{1,2})\.(?P<b>\d{1,2})\.(?P<yy>\d\d)",
-        (r"(?i:\b(?:on|arrived|dated|since|from|until|born|date[:.]?) )"),
-        _END,
+        r"(?P<day>[12]\d|3[01]|[1-9])(?:st|nd|rd|th)",
+        r"(?:\b(?i:on|since|until|till|by|from|the|seen|due) )",
+        r"(?=[.,;)]|$| (?:and|with|at|for|but|when|he|she|they|we|I)\b)",
+    ),
+    Form(rf"{_Y}-(?P<yy>1[3-9]|[2-9]\d)", _ALONE, r"(?![\d\-/.A-Za-z])"),
+    Form(r"(?P<a>\d{1,2})[/.](?P<b>\d{1,2})", r"\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? ", _END),
+    Form(r"(?P<a>0[1-9]|[12]\d|3[01])/(?P<b>0[1-9]|1[0-2])", _ALONE, _END),
+    Form(r"(?P<a>0[1-9]|1[0-2])/(?P<b>0[1-9]|[12]\d|3[01])", _ALONE, _END),
+    Form(
+        r"(?P<a>\d{1,2})/(?P<b>\d{1,2})",
+        _ALONE,
+        _END + r"(?= (?:(?:[Ll]ab|[Bb]lood|culture|scan|visit)s?|CXR|CT|MRI|clinic|admission|surgery|film)\b)",
     ),
     Form(rf"{_M}/{_Y}", _ALONE, _END),
     Form(
         r"(?P<a>\d{1,2})/(?P<b>\d{1,2})",
         (
             r"(?<![Pp]ain )(?i:\b(?:LMP|EDD|EDC|in|on|dated|called|since|until|by|from|taken|seen"
-            r"|of)) "
+            r"|of|LHC|cath|trach|CT|MRI|CXR|echo|PICC|surgery|biopsy|admit(?:ted)?|adm|discharged?|d/c"
+            r"|extubated|intubated|placed|removed|labs|cultures)) "
         ),
         r"(?![\d/%]|\.\d| to \d| ?nodes| ?positive)",
     ),
@@ -133,7 +161,7 @@ FORMS: tuple[Form, ...] = (
     Form(
         rf"{_Y}",
         (
-            r"(?<![\w./:#-])(?<!GOLD )(?<!GINA )(?<!KDIGO )(?<!ESC )(?<!AHA )(?<!ACC )(?<!NICE )"
+            r"(?<![\w./:#-])(?<!\d[ \xa0])(?<!GOLD )(?<!GINA )(?<!KDIGO )(?<!ESC )(?<!AHA )(?<!ACC )(?<!NICE )"
             r"(?<!WHO )(?<!FIGO )(?<!AJCC )(?<!NCCN )(?<!ADA )(?<!ICD )(?<!£)(?<!\$)(?<!€)"
         ),
         rf"(?![\d\w/%:]|[.,]\d|-(?!(?:19|20)\d\d\b)){_UNITS}",

@@ -26,9 +26,9 @@ _ID_15 = re.compile(
 _NHS = re.compile(r"(?<![\d-])\d{3}([ -]?)\d{3}\1\d{4}(?![\d-])")
 _VALUE_ZH = r"[A-Za-z]{0,6}[-_]?\d[0-9A-Za-z]*(?:[-_/][0-9A-Za-z]+)*(?![0-9A-Za-z]|年|[.]\d)"
 _PLAIN_ZH = re.compile(
-    rf"(?:(?<![A-Za-z])ID|EMR|PACS|就诊卡|诊疗卡|医保卡|条码|献血码|军字第)(?:号码?)?[:：为是\s]*(?P<found>{_VALUE_ZH})"
+    rf"(?:(?<![A-Za-z])ID|EMR|PACS|就诊卡|诊疗卡|医保卡|条码|献血码|床位|军字第)(?:号码?)?[:：为是\s]*(?P<found>{_VALUE_ZH})"
 )
-_MILITARY = re.compile(r"[军武士文]\w?字第?\s?[0-9０-９]{5,}号?")
+_MILITARY = re.compile(r"[\u4e00-\u9fff]字第?\s?\d{5,}号?")
 _CHAT = re.compile(r"(?:QQ|微信|WeChat)(?:号码?)?\s?[:：是]?\s?(?P<found>[A-Za-z0-9][A-Za-z0-9_-]{4,})")
 _ANY_LABEL_ZH = re.compile(
     rf"(?:[\u4e00-\u9fff]{{1,4}}号码?[:：]|(?<!尾)号(?=\s?[:：为是]?\s?[A-Za-z0-9\-]{{4}})|编码|序列号"
@@ -53,14 +53,14 @@ _RECORDS_EN = (
     r"|accession|case|chart|account|acct|encounter|visit|episode"
     r"|barcode|ref(?:erence)?|specimens?|samples?|hosp\.?|unit|lot|batch|serial|employee|badge"
     r"|pre-?authori[sz]ation|pathology|histology|record|file|claim|invoice|order|requisition"
-    r"|device|pacemaker|room|bed"
+    r"|device|pacemaker|book|wristband|docket|permit|room|bed|chair|side room|ward(?= \w+-\d)"
 )
 _LABELS_EN: tuple[tuple[Kind, str], ...] = (
     (
         "identity",
         (
             r"SSN|social security|NHS|CHI|NI|national insurance|aadhaar|driver'?s? licen[cs]e"
-            r"|driving licen[cs]e|DEA|NPI|GMC|national ID|identity card|IHI|PPS|PAN|NRIC"
+            r"|driving licen[cs]e|DEA|NPI|GMC|NMC|national ID|identity card|IHI|PPSN?|PAN|NRIC|NHI|CPF|[Ii]qama|service"
         ),
     ),
     ("passport", r"passport|visa"),
@@ -68,14 +68,14 @@ _LABELS_EN: tuple[tuple[Kind, str], ...] = (
         "insurance",
         (
             r"insurance(?: member)?|member|policy|medicare|medicaid|group|insurer ref(?:erence)?"
-            r"|subscriber|beneficiary|HICN"
+            r"|subscriber|beneficiary|HICN|MBI|OHIP|DVA|secondary|supplementary"
         ),
     ),
     ("record", _RECORDS_EN),
 )
 _ANY_LABEL_EN = re.compile(
-    r"(?i:\b(?:number|no\.?|ID|code|serial|ref\.?|#)):? ?"
-    r"(?P<found>(?=[A-Za-z0-9\-/]*\d[A-Za-z0-9\-/]*\d)[A-Za-z0-9]+(?:[-/][A-Za-z0-9]+)*"
+    r"(?i:\b(?:number|no\b\.?|ID|code|serial|ref\.?|#)):? ?"
+    r"(?P<found>(?=(?:[A-Za-z\-/]*\d){3})[A-Za-z0-9]+(?:[-/][A-Za-z0-9]+)*"
     r"(?: \d{3,})*)\b(?![.,]\d|%)"
 )
 _LONG = re.compile(
@@ -89,6 +89,8 @@ _GROUPED = re.compile(
     r"|(?<![A-Za-z0-9.,+/:-])\d{3} \d{3} \d{3}(?: [A-Z]\b)?(?![\d ]*\d)"
 )
 _SSN = re.compile(r"(?<![\d-])\d{3}-\d{2}-\d{4}(?![\d-])")
+_HKID = re.compile(r"(?<![A-Za-z0-9])[A-Z]{1,2}\d{6,8}\s?[(（][0-9A][)）]")
+_MEDICARE_AU = re.compile(r"(?<!\d)\d{4} \d{5} \d(?:[-/ ]\d)?(?![\d-])")
 _NINO = re.compile(r"\b[A-Z]{2} ?\d{2} ?\d{2} ?\d{2} ?[A-D]\b")
 _BARE_EN = re.compile(
     r"(?<![A-Za-z0-9.+-])(?!NCT|ISRCTN|PMID|PMC|DOI|ISO|GB|CFR|EN)[A-Z]{1,4}\d{0,2}[-/]?\d{5,}"
@@ -130,7 +132,7 @@ def checked_numbers(text: str) -> Iterator[Find]:
             yield group_find(match, "identity")
     yield from pattern_finds(text, "identity", _ID_15)
     yield from (group_find(match, "identity") for match in _NHS.finditer(text) if nhs.is_valid(match[0]))
-    for pattern in (_SSN, _NINO, _MILITARY):
+    for pattern in (_SSN, _NINO, _MILITARY, _HKID, _MEDICARE_AU):
         yield from pattern_finds(text, "identity", pattern)
 
 

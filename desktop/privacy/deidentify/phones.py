@@ -18,6 +18,10 @@ _LABELLED = re.compile(
     r"(?:号码|号)?(?i:\s(?:number|no\.?|is|at|on|to|from|her|him|them|me|us)){0,2}\s?[:：为是]?\s*"
     rf"(?P<found>{_DIGITS})(?![\d/])"
 )
+_SHORT = re.compile(
+    r"(?:分机|内线|短号|院内|[请致]电|\b(?i:bleep|pager|ext(?:ension|n)?\.?|x)|(?<=\d)\s?[转#])(?:号码?)?\s?[:：]?\s*"
+    r"(?P<found>\d[\d-]{1,5}\d)(?![\d%/-]|\.\d|\s?(?:m[gl]|mL|cm|mm|kg)\b)"
+)
 _SHAPES = tuple(
     re.compile(pattern)
     for pattern in (
@@ -37,8 +41,9 @@ _SHAPES = tuple(
 
 
 def labelled_phones(text: str) -> Iterator[Find]:
-    """Numbers after a word that says so."""
-    return pattern_finds(text, "phone", _LABELLED)
+    """Numbers after a word that says so, also short ones within a house."""
+    yield from pattern_finds(text, "phone", _LABELLED)
+    yield from pattern_finds(text, "phone", _SHORT)
 
 
 def phones(text: str) -> Iterator[Find]:
