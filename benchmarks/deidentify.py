@@ -1,8 +1,8 @@
 """How much the de-identification finds and how much of that is right: a table over marked sentences.
 
 They lie in `tests/privacy/deidentify/sentences`, 560 a language: 100 that were seen while the rules were
-made (tuning), 100 kept unread until then (held_out), 160 written after that in four rounds (later), and 200 in the wording
-of many different writers (blind_5, blind_6).
+made (tuning), 100 kept unread until then (held_out), 160 written after that in four rounds (later), and 200
+in the wording of many different writers (blind_5, blind_6).
 
 By now all of them have been seen. What counts is the recall of each round at its first measuring:
 
@@ -15,9 +15,10 @@ By now all of them have been seen. What counts is the recall of each round at it
     zh round 5  0.93   0.68    0.81   0.61       0.68 (0.97)    en round 5  0.79 0.70 0.87 0.69 0.44 (0.96)
     zh round 6  0.91   0.81    0.84   0.58       0.70 (1.00)    en round 6  0.82 0.69 0.86 0.72 0.36 (0.97)
 
-Each of the first four rounds has 40 sentences a language, the first two written to be hard; the last
-two have 100: the fifth by somebody who had not seen the rules, the sixth after they were made with it. A truth counts as met where finds cover it whole, of
-whatever kind; a find counts as right where half of it at least lies in a truth.
+Each of the first four rounds has 40 sentences a language, the first two written to be hard. The last two have
+100: the fifth by somebody who had not seen the rules, the sixth after they were made with it. A truth counts
+as met where finds cover it whole, of whatever kind; a find counts as right where half of it at least lies in
+a truth. After the first measuring of round 5 eight marks of it and one of round 6 were put right.
 """
 
 import re

@@ -16,16 +16,19 @@ _INITIAL = r"(?:(?:[A-Z]\.){2,3}(?!\w)|[A-Z]\.?(?![A-Za-z'’]))"
 _NAME = rf"(?:{_WORD}|{_INITIAL})(?: (?:{_PARTICLE} )?(?:{_WORD}|{_INITIAL}))*"
 _FULL = re.compile(rf"(?<![A-Za-zÀ-ɏ0-9_'’-]){_NAME}")
 _CAPITALS = (
-    r"(?![IVX]+[A-C]?,)(?=[^,]*[AEIOUY])[A-Z][A-Z'’-]{2,}, (?!Mrs?\b|Ms\b|Dr\b)(?:[A-Z][a-z]+|(?=[A-Z]*[AEIOUY])[A-Z]{3,})"
+    r"(?![IVX]+[A-C]?,)(?=[^,]*[AEIOUY])(?:(?:^|(?<=: ))[A-Z]|[A-Z][A-Z'’-])[A-Z'’-]{2,}, (?!Mrs?\b|Ms"
+    r"\b|Dr\b)(?:[A-Z][a-z]+|(?=[A-Z]*[AEIOUY])[A-Z]{3,})"
     r"(?:-[A-Z][a-z]+)?(?: [A-Z]\.?(?![a-z]))?"
 )
 _COURTESY = (
     r"(?:(?P<doctor>Drs?|Prof|Professor|Doctor)|Mr|Mrs|Ms|Miss|Mx|Master|Mstr|Madam|Sir|Lady"
-    r"|Lord|Mdm|Encik|Puan|Shri|Smt|(?:Lt )?(?:Col|Cdr|Gen)|Capt|Maj|Sgt|Cpl|Pte|Cllr|Herr|Frau|Mme|Monsieur|Madame|Sra?|Signora?|Uncle|Aunt|Aunty"
+    r"|Lord|Mdm|Encik|Puan|Shri|Smt|(?:Lt )?(?:Col|Cdr|Gen)|Capt|Maj|Sgt|Cpl|Pte|Cllr|Herr|Frau|Mme|Mo"
+    r"nsieur|Madame|Sra?|Signora?|Uncle|Aunt|Aunty"
     r"|Auntie|Grandma|Grandpa|Rev)\.? "
 )
 _OFFICE = (
-    r"(?:Sister|Nurse|RN|SpR|SHO|reg|FY[12]|HCA|CNS|Matron|Midwife|Pharmacist|Surgeon|Consultant|Registrar|Attending|Therapist)\.? "
+    r"(?:Sister|Nurse|RN|SpR|SHO|reg|FY[12]|HCA|CNS|Matron|Midwife|Pharmacist|Surgeon|Consultant"
+    r"|Registrar|Attending|Therapist)\.? "
 )
 _SAID = r"(?: is| was)?\s?[:,]?\s*[\"“]?"
 _RANKS = r"(?:(?:Lt|Col|Capt|Dr|Prof|Professor|Sir|Mr|Mrs|Ms|Miss)\.? )*"
@@ -46,14 +49,21 @@ _AND = re.compile(r" (?:and|&|/|\+) (?=[A-Z][a-z]+(?:[,.;]|$| \())")
 _INITIALLED = re.compile(rf"(?<![\w.]){_CAP}\. (?:{_WORD})(?![a-z])")
 _INITIALS = re.compile(r" (?!MD|GP|ED|IV|OT|PT|RN|NP|DO|PA)[A-Z]{2}(?![\w-])")
 _CAPITAL_BEFORE = re.compile(r"\b[A-Z][\w'’-]* $")
-_SURNAME_FIRST = re.compile(rf"(?<![\w])(?P<sur>[A-Z]{{2,}})(?P<rest>(?: {_WORD}){{1,3}})(?=\s?[,(])")
+_SURNAME_FIRST = re.compile(rf"(?<![\w])(?P<sur>[A-Z]{{2,}})(?P<rest>(?: {_WORD}){{1,3}})(?=\s?[,(，（])")
+_SURNAME_LAST = re.compile(
+    rf"(?<![\w])(?P<first>{_WORD})(?: {_WORD})? (?=[A-Z]*[AEIOUY])(?![IVX]+\b)[A-Z]{{4,}}(?=,? (?:\d|\("
+    rf"|[a-z]+s\b)|[,.;]|$)"
+)
 _RELATED = re.compile(
-    rf"(?<![\w'’-])(?P<found>{_NAME})(?= \((?:NOK|next of kin|HCPOA|LPA|brother|sister|son|daughter|wife|husband|partner|spouse|mother|father"
+    rf"(?<![\w'’-])(?P<found>{_NAME})(?= \((?:NOK|next of kin|HCPOA|LPA|brother|sister|son|daughter|wif"
+    rf"e|husband|partner|spouse|mother|father"
     r"|mum|mom|dad|niece|nephew|aunt|uncle|friend|neighbou?r|carer|guardian|interpreter)\b)"
 )
 _DRUGLIKE = re.compile(
     r"(?:itis|osis|[ae]mia|opathy|ectomy|otomy|ostomy|oscopy|plasty|graphy|algia|uria|pno?ea|cillin|mycin|micin|floxacin"
-    r"|azole|sartan|statin|dipine|olol|mab|nib|oxaban|gli[a-z]{4,6}|setron|triptan|parin|cycline|sone|solone|tion|ment|ness)$"
+    r"|azole|sartan|statin|dipine|olol|mab|nib|oxaban|gli[a-z]{4,6}|setron|triptan|parin|cycline|sone|solone|tion|ment|ness"
+    r"|difficile|coli|aureus|pylori|iae|atus|icans|alis|cium|ginosa|zae|feri|midis|scens|acae|bilis|genes|idans)$",
+    re.IGNORECASE,
 )
 _MEDICAL = re.compile(
     r"(?:itis|osis|[ae]mia|oma|opathy|ectomy|otomy|ostomy|oscopy|plasty|graphy|gram|algia|uria"
@@ -105,6 +115,7 @@ class EnglishNames:
             yield from self._trimmed(text, match.start(), match.end(), "doctor", sure=True)
         for match in self._capitals.finditer(text):
             yield Find(match.start(), match.end(), "name", match[0])
+        yield from self._with_capital_surname(text)
         for match in self._courtesy.finditer(text):
             yield from self._after_courtesy(text, match.end(), "doctor" if match["doctor"] else "name")
         for kind, before in self._before:
@@ -132,10 +143,21 @@ class EnglishNames:
             yield from self._trimmed(text, following.start(), following.end(), kind, sure=True)
 
     def _with_initials(self, text: str) -> Iterator[Find]:
-        """R. Huxtable, and CHAN Tai Man."""
+        """R. Huxtable, but no disease of that name."""
         for match in _INITIALLED.finditer(text):
-            if not self._is_no_name(match[0][3:]) and match[0][3:] not in self._common:
+            surname = match[0][3:]
+            if (
+                surname not in self._common
+                and not self._is_no_name(surname)
+                and not _DRUGLIKE.search(surname)
+            ):
                 yield from self._trimmed(text, match.start(), match.end(), "name", sure=False)
+
+    def _with_capital_surname(self, text: str) -> Iterator[Find]:
+        """CHAN Tai Man, and Ewan MACTAVISH."""
+        for match in _SURNAME_LAST.finditer(text):
+            if not self._is_ordinary(match["first"]):
+                yield Find(match.start(), match.end(), "name", match[0])
         for match in _SURNAME_FIRST.finditer(text):
             words = match["rest"].split()
             if words[0] not in self._common | self._words.eponyms and not any(map(_DRUGLIKE.search, words)):

@@ -35,7 +35,10 @@ _ANY_LABEL_ZH = re.compile(
     rf"|号码)[:：为是]?\s*(?P<found>(?=[A-Za-z0-9\-/]{{3}}){_VALUE_ZH})"
 )
 _BED_ZH = re.compile(
-    r"(?<![0-9A-Za-z.])(?P<found>(?:[A-Z]区|[A-Z]|加)?\d{1,3})(?=号?病?床(?!位?数|旁超)|号机)"
+    r"(?<![0-9A-Za-z.])(?P<found>(?:[A-Z]区|[A-Z]|[加抢])?\d{1,3}(?:[A-Z]?-\d{1,3})?)(?=号?病?床(?!位?数|旁超)|号机)"
+)
+_PLATE = re.compile(
+    r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-Z]·?(?=\w*\d)[A-Z0-9]{5,6}(?![A-Za-z0-9])"
 )
 _ROOM_ZH = re.compile(r"(?:手术室(?=\d+间)|[到在去至第])(?P<found>\d{1,2})(?=间|号?诊[室间])")
 _PLUS_ZH = re.compile(
@@ -43,7 +46,8 @@ _PLUS_ZH = re.compile(
 )
 
 _VALUE_EN = (
-    r"#?\s?(?P<found>(?=[A-Z\-/]*\d)[A-Z0-9]+(?:[-/:][A-Z0-9]+)*(?: (?:\d{2,}|[A-D]))*)\b"
+    r"#?\s?(?P<found>(?:[A-Z]{2,4} (?=\d))?(?=[A-Z\-/]*\d)[A-Z0-9]+(?:[-/:][A-Z0-9]+)*(?: (?:\d{2,}|[A"
+    r"-D]))*)\b"
     r"(?![.,]\d|%| ?(?:cm|mm|m|kg|mg|ml|mL|weeks?|days?|hours?|months?|years?|minutes?|(?:and"
     r"|to|or) \d+ (?:weeks|days|months)|h|times|beds|patients|per)\b)"
 )
@@ -53,14 +57,16 @@ _RECORDS_EN = (
     r"|accession|case|chart|account|acct|encounter|visit|episode"
     r"|barcode|ref(?:erence)?|specimens?|samples?|hosp\.?|unit|lot|batch|serial|employee|badge"
     r"|pre-?authori[sz]ation|pathology|histology|record|file|claim|invoice|order|requisition"
-    r"|device|pacemaker|book|wristband|docket|permit|room|bed|chair|side room|ward(?= \w+-\d)"
+    r"|device|pacemaker|subject|participant|donor|recipient|safe|book|wristband|docket|permit|room|bed"
+    r"|chair|side room|ward(?= \w+-\d)"
 )
 _LABELS_EN: tuple[tuple[Kind, str], ...] = (
     (
         "identity",
         (
             r"SSN|social security|NHS|CHI|NI|national insurance|aadhaar|driver'?s? licen[cs]e"
-            r"|driving licen[cs]e|DEA|NPI|GMC|NMC|national ID|identity card|IHI|PPSN?|PAN|NRIC|NHI|CPF|[Ii]qama|service"
+            r"|driving licen[cs]e|DEA|NPI|GMC|NMC|national ID|identity card|IHI|PPSN?|PAN|NRIC|NHI|CPF"
+            r"|[Ii]qama|service"
         ),
     ),
     ("passport", r"passport|visa"),
@@ -90,7 +96,9 @@ _GROUPED = re.compile(
 )
 _SSN = re.compile(r"(?<![\d-])\d{3}-\d{2}-\d{4}(?![\d-])")
 _HKID = re.compile(r"(?<![A-Za-z0-9])[A-Z]{1,2}\d{6,8}\s?[(（][0-9A][)）]")
-_MEDICARE_AU = re.compile(r"(?<!\d)\d{4} \d{5} \d(?:[-/ ]\d)?(?![\d-])")
+_HEALTH_CARD = re.compile(
+    r"(?<!\d)\d{4} \d{5} \d(?:[-/ ]\d)?(?![\d-])|(?<!\d)\d{4}[ -]\d{3}[ -]\d{3}[ -][A-Z]{2}\b"
+)
 _NINO = re.compile(r"\b[A-Z]{2} ?\d{2} ?\d{2} ?\d{2} ?[A-D]\b")
 _BARE_EN = re.compile(
     r"(?<![A-Za-z0-9.+-])(?!NCT|ISRCTN|PMID|PMC|DOI|ISO|GB|CFR|EN)[A-Z]{1,4}\d{0,2}[-/]?\d{5,}"
@@ -132,7 +140,7 @@ def checked_numbers(text: str) -> Iterator[Find]:
             yield group_find(match, "identity")
     yield from pattern_finds(text, "identity", _ID_15)
     yield from (group_find(match, "identity") for match in _NHS.finditer(text) if nhs.is_valid(match[0]))
-    for pattern in (_SSN, _NINO, _MILITARY, _HKID, _MEDICARE_AU):
+    for pattern in (_SSN, _NINO, _MILITARY, _HKID, _HEALTH_CARD):
         yield from pattern_finds(text, "identity", pattern)
 
 
@@ -141,7 +149,7 @@ def labelled_numbers(text: str) -> Iterator[Find]:
     for kind, pattern in (*_ZH, *_EN):
         yield from pattern_finds(text, kind, pattern)
     yield from pattern_finds(text, "record", _PLAIN_ZH)
-    for pattern in (_CHAT, _BED_ZH, _ROOM_ZH, _ANY_LABEL_ZH, _ANY_LABEL_EN):
+    for pattern in (_CHAT, _PLATE, _BED_ZH, _ROOM_ZH, _ANY_LABEL_ZH, _ANY_LABEL_EN):
         yield from pattern_finds(text, "record", pattern)
 
 
