@@ -16,9 +16,10 @@ By now all of them have been seen. What counts is the recall of each round at it
     zh round 6  0.91   0.81    0.84   0.58       0.70 (1.00)    en round 6  0.82 0.69 0.86 0.72 0.36 (0.97)
 
 Each of the first four rounds has 40 sentences a language, the first two written to be hard. The last two have
-100: the fifth by somebody who had not seen the rules, the sixth after they were made with it. A truth counts
-as met where finds cover it whole, of whatever kind; a find counts as right where half of it at least lies in
-a truth. After the first measuring of round 5 eight marks of it and one of round 6 were put right.
+100: the fifth by somebody who had not seen the rules, the sixth by the same with rules made from the fifth.
+A truth counts as met where finds cover it whole, of whatever kind; a find counts as right where half of it
+at least lies in a truth, so one that reaches too far is not seen here. After the first measuring six marks of
+round 5, one of round 6 and one of the later ones were put right; the figures above are from before that.
 """
 
 import re
