@@ -5,6 +5,8 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 from pathlib import Path
 
+import msgspec
+
 from desktop.privacy.deidentify.dates import dates, with_births
 from desktop.privacy.deidentify.finds import Find, Kind, pattern_finds, settled
 from desktop.privacy.deidentify.lexicon import Lexicon, load_lexicon
@@ -28,6 +30,7 @@ class Finder:
     def __init__(self, lexicon: Lexicon) -> None:
         self._chinese = ChineseNames(lexicon.zh)
         self._english = EnglishNames(lexicon.en)
+        self._folding = lexicon.zh.folding
         self._eponym_nouns = "|".join(lexicon.en.eponym_nouns)
 
     def finds(self, text: str, known: Known | None = None) -> tuple[Find, ...]:
@@ -52,16 +55,23 @@ class Finder:
         return settled(with_births(chain(sure, self._known(text, known), likely), text))
 
     def _without_known(self, text: str) -> _Without:
-        return (*emails(text), *checked_numbers(text)), tuple(self._likely(text))
+        """The rules read simplified characters; what they find is as it was written."""
+        folded = text.translate(self._folding)
+        found = ((*emails(folded), *checked_numbers(folded)), tuple(self._likely(folded)))
+        sure, likely = (
+            tuple(msgspec.structs.replace(find, text=text[find.start : find.end]) for find in finds)
+            for finds in found
+        )
+        return sure, likely
 
     def _likely(self, text: str) -> Iterator[Find]:
+        yield from hospitals(text)
+        yield from addresses(text)
         yield from labelled_phones(text)
         yield from labelled_numbers(text)
         yield from dates(text)
         yield from phones(text)
         yield from bare_numbers(text)
-        yield from hospitals(text)
-        yield from addresses(text)
         yield from self._chinese.finds(text)
         yield from self._english.finds(text)
 

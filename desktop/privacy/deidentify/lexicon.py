@@ -6,6 +6,7 @@ from pathlib import Path
 import msgspec
 
 FILE = "deidentification.toml"
+_WIDE = "".join(map(chr, (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))))
 
 
 class _Titles(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -14,6 +15,7 @@ class _Titles(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class _Chinese(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    traditional: str
     surnames: str
     compound_surnames: str
     doubtful_surnames: str
@@ -43,8 +45,12 @@ class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Chinese(msgspec.Struct, frozen=True):
-    """Surnames and given names by their characters, titles and words that are no names, longest first."""
+    """Surnames and given names by their characters, titles and words that are no names, longest first.
 
+    `folding` turns traditional into simplified characters, and wide digits and letters into narrow ones.
+    """
+
+    folding: dict[int, int]
     surnames: frozenset[str]
     compound_surnames: frozenset[str]
     doubtful_surnames: frozenset[str]
@@ -90,6 +96,7 @@ def load_lexicon(resources: Path) -> Lexicon:
     read = msgspec.convert(tomllib.loads((resources / FILE).read_text(encoding="utf-8")), _File)
     zh = read.zh
     chinese = Chinese(
+        folding=_folding("".join(zh.traditional.split())),
         surnames=frozenset("".join(zh.surnames.split())),
         compound_surnames=frozenset(zh.compound_surnames.split()),
         doubtful_surnames=frozenset(zh.doubtful_surnames),
@@ -116,6 +123,11 @@ def _read_english(en: _English) -> English:
         telling=en.telling.replace("\n", ""),
         common=_words(en.common),
     )
+
+
+def _folding(pairs: str) -> dict[int, int]:
+    wide = {ord(character): ord(character) - 0xFEE0 for character in _WIDE}
+    return wide | {ord(old): ord(new) for old, new in zip(pairs[::2], pairs[1::2], strict=True)}
 
 
 def _words(text: str) -> frozenset[str]:

@@ -13,9 +13,16 @@ _RELATIVE = (
 _PERSON = re.compile(
     r"(?:患者本人|患者|病人|患儿|产妇|孕妇|伤者|死者|逝者|本人|受检者|受试者|来诊者|姓名|名字|我叫|我是|名叫|叫做|叫|改名|病历名|曾用名|"
     rf"家属|联系人|陪护|陪同|监护人|委托人|代理人|护工|邻居|朋友|同事|室友|工友|职工|员工|教师|学生|工人|农民|军人|老人|老太太|男子|女子|接触者|被保险人|投保人|申请人|当事人|供者"
-    rf"|受者|捐献者|报案人|目击者|证人|收件人|老师|家长|{_RELATIVE}|"
+    rf"|受者|来访者|报告者|审核者|抬头|大名|小名|化名|新生儿|户名|开户人|捐献者|报案人|目击者|证人|收件人|老师|家长|{_RELATIVE}|"
     r"(?<![尤极])其[父母夫妻子女兄弟姐妹姊孙婿媳嫂]|(?<=[\u4e00-\u9fff])之[母父子女妻夫])"
     r"(?:签字|签名|代签|代诉|名叫|名为|叫)?(?:[（(][\u4e00-\u9fff]{1,4}[）)])?\s?[：:是为]?\s*"
+)
+_TEAM = re.compile(
+    r"(?:主刀|术者|手术者|[一二三]助|麻醉|器械护士|巡回(?:护士)?|接诊医[生师]|主管|主诊|进修|实习|规培|见证人|民警)\s?[：:]?\s*"
+)
+_FIELD = re.compile(
+    r"(?:(?:姓\s?名|户名)\s?[：:]?|(?:联系人|家属|申请人|陪护人?|监护人|代理人|收件人|投保人)\s?[：:])\s*"
+    r"(?P<found>(?![^\s，。]*(?:[不未无待略]|缩写|如下|保密))[\u4e00-\u9fff·]{2,9}?)(?=[\s，,;；。、（(|/]|$|性别)"
 )
 _SIGNED = re.compile(
     r"(?:主刀|术者|手术者|[一二三]助|助手|麻醉|器械护士|巡回护士|接诊|主管|经治|管床|值班|送检|申请|报告|审核|会诊|首诊|责任|住院|主治|"
@@ -32,12 +39,12 @@ _BY = re.compile(
     r"由|(?<!神)经|随访|回访|看望|陪护|照顾|护送|探视|提醒|嘱|转告|(?<=\d)号?床|(?<=[县市区镇乡村号室路])的"
 )
 _WEAK = re.compile(r"(?:请|通知|告知|让|问|找|致电|联系|与|和|及|交给|[床号]|给|(?<=[\u4e00-\u9fff][）)]))")
-_START = re.compile(r"^|[\s，,。；;：:、（(\[【“\"|/。！？!?]")
-_HARD_END = re.compile(r"$|[\s，,。；;：:、（）()\[\]【】“”\"|/！？!?.~～—…-]")
+_START = re.compile(r"^|[\s，,。；;：:、（(）)\[【“\"|/。！？!?@·①-⑳]|讨论|转来的|我[妈爸]")
+_HARD_END = re.compile(r"$|[\s，,·①-⑳。；;：:、（）()\[\]【】“”\"|/！？!?.~～—…-]")
 _SOFT_END = re.compile(
     r"[0-9A-Za-z]|因|诉|于|系|[男女]|自[行述觉]?|曾|既往|现|目前|无|今|已|拟|将|需|经|由|主诉|入院|出院|突|反复|近|昨|的|等|和|与|及|说|称|表示|陪|"
     r"发|患|请|要求?|之|复|测|行|服|住|来|电|就|从|没|不|是|也|都|还|到|吸烟|投诉|愿|均|书写|记录|审阅|核对|执行|签|提供|介绍|"
-    r"上级|两|三人|术|孕|产|在|为|有|给|再|能|可|仍|每|此|带|代|切口|一般|家属|宣布|查看|同意|调|当|吃|停|口服|年|收"
+    r"上级|手机|电话|联系|本次|核发|两|三人|术|孕|产|在|为|有|给|再|能|可|仍|每|此|带|代|切口|一般|家属|宣布|查看|同意|调|当|吃|停|口服|年|收"
 )
 _BEFORE_TITLE = re.compile(
     r"(?:^|[^\u4e00-\u9fff]|[由经请与和及让问找给对嘱为是床向到科谢的告系联在前说位日天午晨晚早看室组号而并被生师夫])$"
@@ -51,9 +58,14 @@ _DEED = re.compile(
     r"书写|记录|审[核阅]|核对|执行|主刀|主诉|行[^，。]*术|发[热现生病]|有时|可能|来[诊院]|思考|心[慌悸脏率前]|言语|和其|进[食行]|成[人年]|生[命活于]|全身|双[下上肺]"
 )
 _UNUSUAL = re.compile(
-    r"(?:^|(?<=[\s，,。；;：:]))(?P<found>[\u4e00-\u9fff]{2,6})(?<![者人族性史儿员师工民生妇女男例岁])"
-    r"(?=\s?[，,]\s?(?:[男女]\s?[，,。]|[\u4e00-\u9fff]{1,4}[族籍][，,。]))"
+    r"(?:^|(?<=[\s，,。；;：:、]))(?P<found>[\u4e00-\u9fff](?:[ \u3000][\u4e00-\u9fff]|[\u4e00-\u9fff]{"
+    r"1,5}))(?<![者人族性史儿员师工民生妇女男例岁])"
+    r"(?=\s?[，,·\s]\s?(?:[男女]\s?[，,。·\s]|[\u4e00-\u9fff]{1,4}[族籍][，,。])"
+    r"|\s?[（(](?:住院|门诊|病[历案]|床|就诊|[男女][，,、）)/ ]|ID|\d{2}岁)|之[父母子女妻夫]|的(?:丈夫"
+    r"|妻子|爱人|儿子|女儿|母亲|父亲|家属))"
 )
+_CALLED = re.compile(r"(?<=[\u4e00-\u9fff][者人师员警友卫士哥妻夫])(?=[\u4e00-\u9fff])")
+_KOREAN = re.compile(r"[\uac00-\ud7a3]{2,4}")
 _LONGEST_GIVEN = 2
 
 
@@ -66,7 +78,7 @@ class ChineseNames:
         self._people = re.compile("|".join(words.people))
         self._doctors = re.compile(rf"(?:{'|'.join(words.doctors)})(?!指导|处方|建议下|会[，。]|办公)")
         self._three = re.compile(rf"(?=(?P<sur>[{''.join(words.surnames)}])(?P<given>[\u4e00-\u9fff]{{2}}))")
-        self._called = re.compile(rf"姓(?P<found>[{''.join(words.surnames)}])(?![\u4e00-\u9fff])")
+        self._called = re.compile(rf"姓(?P<found>[{''.join(words.surnames)}])(?=的|[^\u4e00-\u9fff]|$)")
         self._described = re.compile(
             r"\s?[，,\s]\s?(?:男|女|\d{1,3}\s?岁|[（(]\d)|[（(](?:男|女|患者|妻|夫|父|母|儿|女|本人|其|女婿|家属)|\s+[男女]"
             r"|患(?!者)|诉|入院|出院|术[前后]|今[日晨早天]|昨[日晚天]|来[诊院]|自[述行觉]|主诉|因|之[父母子女妻夫]|因[“\"]|，(?:[A-Z]区|加)?\d{1,3}号?床|(?:记录|书写|审核|审阅|核对|执行|查房|代签)(?=$|[，。；、])"
@@ -77,8 +89,8 @@ class ChineseNames:
         )
         surnames = "".join(words.surnames - words.doubtful_surnames - frozenset("梁叶"))
         self._familiar = re.compile(
-            rf"(?:邻居|患者|病人|同事|朋友|工友|护工|(?<![\u4e00-\u9fff]))(?P<found>[小老阿][{surnames}])(?=送|陪|说|诉|来"
-            rf"|的[父母儿女家]|叔|哥|姐|师傅|，[男女])"
+            rf"(?:邻居|患者|病人|同事|朋友|工友|护工|陪护|家属|给|让|找|[台科组班]|(?<![\u4e00-\u9fff]))(?P<found>[小老阿][{surnames}])(?=送|陪|说|诉|来"
+            rf"|的[父母儿女家]|叔|哥|姐|师傅|，[男女]|[，、。（(）)]|今[天日晨]|昨|明天)"
         )
 
     def finds(self, text: str) -> Iterator[Find]:
@@ -86,7 +98,9 @@ class ChineseNames:
         for match in self._minority.finditer(text):
             group = "a" if match["a"] else "b"
             yield group_find(match, "name", group)
+        yield from pattern_finds(text, "name", _FIELD)
         yield from self._listed(text, _SIGNED, "doctor", sure=True)
+        yield from self._listed(text, _TEAM, "doctor", sure=True)
         yield from self._titled(text, self._doctors, "doctor")
         yield from self._titled(text, self._people, "name")
         yield from pattern_finds(text, "name", _FOREIGN)
@@ -98,6 +112,8 @@ class ChineseNames:
         yield from self._at_starts(text)
         yield from pattern_finds(text, "name", self._familiar)
         yield from pattern_finds(text, "name", _UNUSUAL)
+        yield from self._listed(text, _CALLED, "name", sure=False)
+        yield from pattern_finds(text, "name", _KOREAN)
         yield from self._listed(text, _WEAK, "name", sure=False)
         yield from self._anywhere(text)
 

@@ -26,16 +26,19 @@ _ID_15 = re.compile(
 _NHS = re.compile(r"(?<![\d-])\d{3}([ -]?)\d{3}\1\d{4}(?![\d-])")
 _VALUE_ZH = r"[A-Za-z]{0,6}[-_]?\d[0-9A-Za-z]*(?:[-_/][0-9A-Za-z]+)*(?![0-9A-Za-z]|年|[.]\d)"
 _PLAIN_ZH = re.compile(
-    rf"(?:(?<![A-Za-z])ID|EMR|PACS|就诊卡|诊疗卡|医保卡|条码|献血码|军字第)(?:号码?)?[:：为是\s]*(?P<found>{_VALUE_ZH})"
+    rf"(?:(?<![A-Za-z])ID|EMR|PACS|就诊卡|诊疗卡|医保卡|条码|献血码|床位|军字第)(?:号码?)?[:：为是\s]*(?P<found>{_VALUE_ZH})"
 )
-_MILITARY = re.compile(r"[军武士文]\w?字第?\s?[0-9０-９]{5,}号?")
+_MILITARY = re.compile(r"[\u4e00-\u9fff]字第?\s?\d{5,}号?")
 _CHAT = re.compile(r"(?:QQ|微信|WeChat)(?:号码?)?\s?[:：是]?\s?(?P<found>[A-Za-z0-9][A-Za-z0-9_-]{4,})")
 _ANY_LABEL_ZH = re.compile(
     rf"(?:[\u4e00-\u9fff]{{1,4}}号码?[:：]|(?<!尾)号(?=\s?[:：为是]?\s?[A-Za-z0-9\-]{{4}})|编码|序列号"
     rf"|号码)[:：为是]?\s*(?P<found>(?=[A-Za-z0-9\-/]{{3}}){_VALUE_ZH})"
 )
 _BED_ZH = re.compile(
-    r"(?<![0-9A-Za-z.])(?P<found>(?:[A-Z]区|[A-Z]|加)?\d{1,3})(?=号?病?床(?!位?数|旁超)|号机)"
+    r"(?<![0-9A-Za-z.])(?P<found>(?:[A-Z]区|[A-Z]|[加抢])?\d{1,3}(?:[A-Z]?-\d{1,3})?)(?=号?病?床(?!位?数|旁超)|号机)"
+)
+_PLATE = re.compile(
+    r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-Z]·?(?=\w*\d)[A-Z0-9]{5,6}(?![A-Za-z0-9])"
 )
 _ROOM_ZH = re.compile(r"(?:手术室(?=\d+间)|[到在去至第])(?P<found>\d{1,2})(?=间|号?诊[室间])")
 _PLUS_ZH = re.compile(
@@ -43,7 +46,8 @@ _PLUS_ZH = re.compile(
 )
 
 _VALUE_EN = (
-    r"#?\s?(?P<found>(?=[A-Z\-/]*\d)[A-Z0-9]+(?:[-/:][A-Z0-9]+)*(?: (?:\d{2,}|[A-D]))*)\b"
+    r"#?\s?(?P<found>(?:[A-Z]{2,4} (?=\d))?(?=[A-Z\-/]*\d)[A-Z0-9]+(?:[-/:][A-Z0-9]+)*(?: (?:\d{2,}|[A"
+    r"-D]))*)\b"
     r"(?![.,]\d|%| ?(?:cm|mm|m|kg|mg|ml|mL|weeks?|days?|hours?|months?|years?|minutes?|(?:and"
     r"|to|or) \d+ (?:weeks|days|months)|h|times|beds|patients|per)\b)"
 )
@@ -53,14 +57,16 @@ _RECORDS_EN = (
     r"|accession|case|chart|account|acct|encounter|visit|episode"
     r"|barcode|ref(?:erence)?|specimens?|samples?|hosp\.?|unit|lot|batch|serial|employee|badge"
     r"|pre-?authori[sz]ation|pathology|histology|record|file|claim|invoice|order|requisition"
-    r"|device|pacemaker|room|bed"
+    r"|device|pacemaker|subject|participant|donor|recipient|safe|book|wristband|docket|permit|room|bed"
+    r"|chair|side room|ward(?= \w+-\d)"
 )
 _LABELS_EN: tuple[tuple[Kind, str], ...] = (
     (
         "identity",
         (
             r"SSN|social security|NHS|CHI|NI|national insurance|aadhaar|driver'?s? licen[cs]e"
-            r"|driving licen[cs]e|DEA|NPI|GMC|national ID|identity card|IHI|PPS|PAN|NRIC"
+            r"|driving licen[cs]e|DEA|NPI|GMC|NMC|national ID|identity card|IHI|PPSN?|PAN|NRIC|NHI|CPF"
+            r"|[Ii]qama|service"
         ),
     ),
     ("passport", r"passport|visa"),
@@ -68,14 +74,14 @@ _LABELS_EN: tuple[tuple[Kind, str], ...] = (
         "insurance",
         (
             r"insurance(?: member)?|member|policy|medicare|medicaid|group|insurer ref(?:erence)?"
-            r"|subscriber|beneficiary|HICN"
+            r"|subscriber|beneficiary|HICN|MBI|OHIP|DVA|secondary|supplementary"
         ),
     ),
     ("record", _RECORDS_EN),
 )
 _ANY_LABEL_EN = re.compile(
-    r"(?i:\b(?:number|no\.?|ID|code|serial|ref\.?|#)):? ?"
-    r"(?P<found>(?=[A-Za-z0-9\-/]*\d[A-Za-z0-9\-/]*\d)[A-Za-z0-9]+(?:[-/][A-Za-z0-9]+)*"
+    r"(?i:\b(?:number|no\b\.?|ID|code|serial|ref\.?|#)):? ?"
+    r"(?P<found>(?=(?:[A-Za-z\-/]*\d){3})[A-Za-z0-9]+(?:[-/][A-Za-z0-9]+)*"
     r"(?: \d{3,})*)\b(?![.,]\d|%)"
 )
 _LONG = re.compile(
@@ -89,6 +95,10 @@ _GROUPED = re.compile(
     r"|(?<![A-Za-z0-9.,+/:-])\d{3} \d{3} \d{3}(?: [A-Z]\b)?(?![\d ]*\d)"
 )
 _SSN = re.compile(r"(?<![\d-])\d{3}-\d{2}-\d{4}(?![\d-])")
+_HKID = re.compile(r"(?<![A-Za-z0-9])[A-Z]{1,2}\d{6,8}\s?[(（][0-9A][)）]")
+_HEALTH_CARD = re.compile(
+    r"(?<!\d)\d{4} \d{5} \d(?:[-/ ]\d)?(?![\d-])|(?<!\d)\d{4}[ -]\d{3}[ -]\d{3}[ -][A-Z]{2}\b"
+)
 _NINO = re.compile(r"\b[A-Z]{2} ?\d{2} ?\d{2} ?\d{2} ?[A-D]\b")
 _BARE_EN = re.compile(
     r"(?<![A-Za-z0-9.+-])(?!NCT|ISRCTN|PMID|PMC|DOI|ISO|GB|CFR|EN)[A-Z]{1,4}\d{0,2}[-/]?\d{5,}"
@@ -130,7 +140,7 @@ def checked_numbers(text: str) -> Iterator[Find]:
             yield group_find(match, "identity")
     yield from pattern_finds(text, "identity", _ID_15)
     yield from (group_find(match, "identity") for match in _NHS.finditer(text) if nhs.is_valid(match[0]))
-    for pattern in (_SSN, _NINO, _MILITARY):
+    for pattern in (_SSN, _NINO, _MILITARY, _HKID, _HEALTH_CARD):
         yield from pattern_finds(text, "identity", pattern)
 
 
@@ -139,7 +149,7 @@ def labelled_numbers(text: str) -> Iterator[Find]:
     for kind, pattern in (*_ZH, *_EN):
         yield from pattern_finds(text, kind, pattern)
     yield from pattern_finds(text, "record", _PLAIN_ZH)
-    for pattern in (_CHAT, _BED_ZH, _ROOM_ZH, _ANY_LABEL_ZH, _ANY_LABEL_EN):
+    for pattern in (_CHAT, _PLATE, _BED_ZH, _ROOM_ZH, _ANY_LABEL_ZH, _ANY_LABEL_EN):
         yield from pattern_finds(text, "record", pattern)
 
 

@@ -13,10 +13,14 @@ REGIONS = ("CN", "HK", "US", "GB", "AU", "IE", "IN")
 _DIGITS = r"(?:\+|00)?[(（]?\+?\d[\d()（） .\-－—–]{4,17}\d(?:\s*(?:转|ext\.?|x)\s*\d{1,6})?"
 _LABELLED = re.compile(
     r"(?:电话|手机|手机号码?|联系方式|传真|回电|来电(?:显示)?|热线|座机|号码|微信"
-    r"|\b(?i:tel|telephone|phone|mobile|cell|fax|call|contact|text(?:ed)?|number is|reached"
+    r"|\b(?i:tel|telephone|phone|mobile|cell|fax|call|home|work|mob|HP|contact|text(?:ed)?|number is|reached"
     r"|reachable|ring|pager|bleep))"
-    r"(?:号码|号)?(?i:\s(?:number|no\.?|is|at|on|to|from|her|him|them|me|us)){0,2}\s?[:：为是]?\s*"
+    r"(?:号码|号)?(?i:\s(?:number|no\.?|is|at|on|to|back|from|her|him|them|me|us)){0,2}\s?[:：为是]?\s*"
     rf"(?P<found>{_DIGITS})(?![\d/])"
+)
+_SHORT = re.compile(
+    r"(?:分机|内线|短号|院内|[请致]电|\b(?i:bleep|pager|ext(?:ension|n)?\.?|pgr)|打|拨|(?<=\d)\s?[转#])(?:号码?)?\s?[:：]?\s*"
+    r"(?P<found>(?!(?:1[12][0-9]|911|999)(?!\d))\d[\d-]{0,8}\d)(?![\d%/-]|\.\d|\s?(?:m[gl]|mL|cm|mm|kg)\b)"
 )
 _SHAPES = tuple(
     re.compile(pattern)
@@ -37,8 +41,9 @@ _SHAPES = tuple(
 
 
 def labelled_phones(text: str) -> Iterator[Find]:
-    """Numbers after a word that says so."""
-    return pattern_finds(text, "phone", _LABELLED)
+    """Numbers after a word that says so, also short ones within a house."""
+    yield from pattern_finds(text, "phone", _LABELLED)
+    yield from pattern_finds(text, "phone", _SHORT)
 
 
 def phones(text: str) -> Iterator[Find]:

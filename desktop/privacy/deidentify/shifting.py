@@ -15,6 +15,7 @@ _FORMS = tuple(form.reading for form in FORMS)
 _DIGITS = "〇一二三四五六七八九"
 _MIDDLE_DAY, _MIDDLE_MONTH = 15, 7
 _CENTURY, _THIS_CENTURY_UP_TO = 1900, 49
+_MINGUO = 1911
 _Parts = dict[str, str]
 
 
@@ -85,6 +86,8 @@ def _year(parts: _Parts, shift: Shift) -> int:
         return shift.year + RELATIVE_YEARS[parts["rel"]]
     if "yc" in parts:
         return int("".join(str(_digit(character)) for character in parts["yc"]))
+    if minguo := parts.get("roc") or parts.get("minguo"):
+        return _MINGUO + int(minguo)
     year = parts.get("y") or parts.get("yy")
     if year is None:
         return shift.year
@@ -125,6 +128,8 @@ def _written(match: re.Match[str], moved: tuple[dt.date, bool]) -> str:
 def _part(name: str, match: re.Match[str], date: dt.date, *, day_first: bool) -> str:
     """What stands in the place of one group of the old date."""
     old = match[name]
+    if name in {"roc", "minguo"}:
+        return str(date.year - _MINGUO)
     if name in {"y", "yy"}:
         return str(date.year)[-len(old) :]
     if name in {"m", "d", "a", "b"}:

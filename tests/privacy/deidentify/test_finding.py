@@ -26,6 +26,14 @@ def test_a_slip_in_an_identity_number_does_not_hide_it(finder: Finder) -> None:
     assert found(finder, "见110105194912310021一例") == [("identity", "110105194912310021")]
 
 
+def test_traditional_characters_are_read_as_simplified_and_kept_as_written(finder: Finder) -> None:
+    assert found(finder, "聯絡人：吳佩珊，於屯門醫院覆診，手機０９２８771340") == [
+        ("name", "吳佩珊"),
+        ("hospital", "屯門醫院"),
+        ("phone", "０９２８771340"),
+    ]
+
+
 def test_births_are_told_from_other_dates(finder: Finder) -> None:
     text = "1958年7月21日出生，2024年3月12日入院；DOB: 03/11/1952, seen 4 May 2023"
     assert found(finder, text) == [
@@ -45,6 +53,11 @@ def test_births_are_told_from_other_dates(finder: Finder) -> None:
         "我院、当地医院、上级医院、一家三甲医院、社区医院的医生、主管医师、值班护士",
         "Parkinson's disease, Cushing syndrome, Crohn's disease, Murphy's sign, Foley catheter",
         "BP 142/88 mmHg, Hb 9.8 g/dL, amoxicillin 500 mg for 7 days, pain 8/10, strength 4/5, pT2 N1",
+        "Lymph nodes 3/14 positive, MMSE 9/30, BP 16/9 kPa, IOP 18/11, VA 6/18, open 24/7, CT 3/7 post",
+        "Repeat in the 3rd week, 50th centile, 4th rib; L4/5 disc, 5/0 nylon, pain rated 7/10; E. Coli grew",
+        "seen by Cardiology, feeding by PEG, to Neurology, at Rest; known COPD and GERD; Factor VIII",
+        "淋巴结3/14阳性，血压16/9 kPa，1/3片qd，pH 7.28，肌酐1.25开始升高，10年前，20年烟龄，六七年",
+        "麻醉平稳，手术顺利，患者应予抗凝，孕妇的母亲，住在郊区，家在农村，拨打120，市场价，心前区疼痛",
         "BRCA1 c.5266dup, TP53 p.R175H, NCT04567890, KDIGO 2012 stage 2; may increase; at our hospital",
     ],
 )

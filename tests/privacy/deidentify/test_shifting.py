@@ -44,18 +44,27 @@ SHIFT = Shift(days=-140, year=2024)
         ("14/3/24", "26/10/23"),
         ("winter 2021", "summer 2020"),
         ("06-12", "01-24"),
+        ("民國113年5月7日", "民國112年12月19日"),
+        ("113.05.07", "112.12.19"),
+        ("5月28號", "1月9號"),
+        ("9.14", "4.27"),
+        ("11 Nov 44", "24 Jun 44"),
+        ("30AUG2024", "12APR2024"),
     ],
 )
 def test_a_date_keeps_its_form(date: str, moved: str) -> None:
     assert shifted(date, SHIFT) == moved
 
 
-@pytest.mark.parametrize("date", ["8日", "2024年2月30日", "99/99/2024", "0001-01-01", ""])
+@pytest.mark.parametrize(
+    "date",
+    ["8日", "19th", "正月初六", "9.vi.62", "3-17 Sept 2024", "2024年2月30日", "99/99/2024", "0001-01-01", ""],
+)
 def test_what_cannot_be_moved_is_said(date: str) -> None:
     assert shifted(date, SHIFT) is None
 
 
-def test_every_marked_date_can_be_moved_but_a_day_alone(finder: Finder) -> None:
+def test_every_marked_date_can_be_moved_but_a_day_alone_and_other_calendars(finder: Finder) -> None:
     names = [f"{language}_{part}" for language in ("zh", "en") for part in PARTS]
     finds = [
         find for name in names for sentence in marked_sentences(name) for find in finder.finds(sentence.text)
@@ -63,7 +72,16 @@ def test_every_marked_date_can_be_moved_but_a_day_alone(finder: Finder) -> None:
     unmoved = {
         find.text for find in finds if find.kind in {"date", "birth"} and not shifted(find.text, SHIFT)
     }
-    assert unmoved == {"8日", "十四日"}
+    days = {"8日", "十四日", "3号", "4号", "5号", "10th", "15th", "19th", "22nd", "23rd", "3-17 Sept 2024"}
+    assert unmoved == days | {
+        "正月初六",
+        "甲辰年八月初三",
+        "1931年腊月",
+        "〇三年",
+        "九六年",
+        "9.vi.62",
+        "twenty-second of January 2024",
+    }
 
 
 @given(
