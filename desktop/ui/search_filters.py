@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 
-from PySide6.QtCore import QEvent, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from desktop.clinical.language import Language
@@ -76,7 +76,7 @@ class SearchFilters(QFrame):
     def query(self, words: str, limit: int = Query().limit) -> Query:
         """The search for these words, narrowed as it is chosen here."""
         chosen = {name: str(box.currentData() or "") for name, box in self._boxes.items()}
-        since, until = self._bounds(chosen["period"])
+        since, until = period_bounds(chosen["period"], self._today())
         return Query(
             words=words,
             patient=self._patient.text().strip(),
@@ -94,16 +94,6 @@ class SearchFilters(QFrame):
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
             self._fill()
-
-    def _bounds(self, period: str) -> tuple[str, str]:
-        """From and until when, in UTC: whole days of this place, today among them."""
-        days = PERIODS_DAYS[period]
-        if not days:
-            return "", ""
-        first = self._today() - dt.timedelta(days=days - 1)
-        moment = dt.datetime.combine(first, dt.time()).astimezone(dt.UTC)
-        written = f"{moment:%Y-%m-%dT%H:%M:%S}.000Z"
-        return ("", written) if period == "older" else (written, "")
 
     def _box(self, name: str) -> ComboBox:
         box = ComboBox(self._theme)
@@ -123,7 +113,7 @@ class SearchFilters(QFrame):
         stars = [
             (str(count), self.tr("%n star(s) or more", "", count)) for count in range(1, _MOST_STARS + 1)
         ]
-        self._offer("period", self.tr("Time of the last message"), self.tr("Any time"), self._periods())
+        self._offer("period", self.tr("Time of the last message"), self.tr("Any time"), periods())
         self._offer("task", self.tr("Task"), self.tr("Any task"), tasks)
         self._offer("specialty", self.tr("Specialty"), self.tr("Any specialty"), departments)
         signed = (("yes", self.tr("With a signed answer")), ("no", self.tr("Nothing signed")))
@@ -131,15 +121,6 @@ class SearchFilters(QFrame):
         self._offer("rating", self.tr("Rating"), self.tr("Any rating"), stars)
         best = (("best", self.tr("Best matches first")),)
         self._offer("order", self.tr("Order"), self.tr("Newest first"), best)
-
-    def _periods(self) -> Sequence[tuple[str, str]]:
-        return (
-            ("today", self.tr("Today")),
-            ("week", self.tr("The last 7 days")),
-            ("month", self.tr("The last 30 days")),
-            ("year", self.tr("The last 12 months")),
-            ("older", self.tr("More than a year ago")),
-        )
 
     def _offer(self, name: str, title: str, every: str, choices: Iterable[tuple[str, str]]) -> None:
         box = self._boxes[name]
@@ -150,3 +131,24 @@ class SearchFilters(QFrame):
         box.setCurrentIndex(max(0, box.findData(chosen)))
         box.setAccessibleName(title)
         box.setToolTip(title)
+
+
+def period_bounds(period: str, today: dt.date) -> tuple[str, str]:
+    """From and until when a period is, in UTC: whole days of this place, today among them."""
+    days = PERIODS_DAYS[period]
+    if not days:
+        return "", ""
+    moment = dt.datetime.combine(today - dt.timedelta(days=days - 1), dt.time()).astimezone(dt.UTC)
+    written = f"{moment:%Y-%m-%dT%H:%M:%S}.000Z"
+    return ("", written) if period == "older" else (written, "")
+
+
+def periods() -> Sequence[tuple[str, str]]:
+    """The periods of `PERIODS_DAYS`, each with its name in the window's language."""
+    return (
+        ("today", QCoreApplication.translate("SearchFilters", "Today")),
+        ("week", QCoreApplication.translate("SearchFilters", "The last 7 days")),
+        ("month", QCoreApplication.translate("SearchFilters", "The last 30 days")),
+        ("year", QCoreApplication.translate("SearchFilters", "The last 12 months")),
+        ("older", QCoreApplication.translate("SearchFilters", "More than a year ago")),
+    )

@@ -102,7 +102,7 @@ def test_what_fails_is_not_noted(history: History, case: MakeCase, answer: Make)
 
 
 def test_entries_are_found_by_kind_case_and_time(noted: History) -> None:
-    assert [entry.number for entry in noted.audit(AuditQuery(limit=2, offset=1))] == [5, 4]
+    assert [entry.number for entry in noted.audit(AuditQuery(limit=2, before=6))] == [5, 4]
     assert events(noted, AuditQuery(conversation="case-3")) == [
         Exported(conversation="case-3", deidentified=True)
     ]
