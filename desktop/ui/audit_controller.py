@@ -1,5 +1,6 @@
 """Fills the audit's page from the vault, and does what is asked for there."""
 
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -79,14 +80,15 @@ class AuditController(QObject):
     def _write(self, path: Path, query: AuditQuery) -> int:
         """Reads page by page: between them the store's thread does what else is due."""
         self._assistant.policy.check_allowed("exporting")
-        entries: list[AuditEntry] = []
+        count, lines = 0, [_MARK, _lines(())]
         page = msgspec.structs.replace(query, limit=_PAGE)
         while found := self._assistant.audit.entries(page):
-            entries += found
+            count += len(found)
+            lines.append(_lines(found).partition("\n")[2])
             page = msgspec.structs.replace(page, before=found[-1].number)
-        self._assistant.write_export(path, _MARK + as_csv(entries).replace("\r\n", "\n"))
-        self._assistant.audit.note(AuditExported(entries=len(entries)))
-        return len(entries)
+        self._assistant.write_export(path, "".join(lines))
+        self._assistant.audit.note(AuditExported(entries=count))
+        return count
 
     def _on_written(self, count: int) -> None:
         self._window.status.show_note(self.tr("%n entries were exported.", "", count))
@@ -107,3 +109,8 @@ class AuditController(QObject):
 
     def _on_failed(self, error: DesktopError) -> None:
         self._view.show_problem(error.sentence(self._assistant.settings.language))
+
+
+def _lines(entries: Sequence[AuditEntry]) -> str:
+    """The table with its head line; a text file ends its lines as the system does."""
+    return as_csv(entries).replace("\r\n", "\n")

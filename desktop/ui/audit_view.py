@@ -20,6 +20,7 @@ from desktop.ui.theme import Theme, set_look
 PAGE = 200
 _MOST_PROBLEMS = 5
 _TABLE_PX = 240
+_BOX_LETTERS, _POPUP_PX = 12, 224
 
 
 class AuditView(QWidget):
@@ -59,7 +60,8 @@ class AuditView(QWidget):
         self._kind, self._period = ComboBox(theme), ComboBox(theme)
         for box, name in ((self._kind, "auditKindBox"), (self._period, "auditPeriodBox")):
             box.setObjectName(name)
-            box.setSizeAdjustPolicy(ComboBox.SizeAdjustPolicy.AdjustToContents)
+            box.setMinimumContentsLength(_BOX_LETTERS)
+            box.view().setMinimumWidth(theme.scaled(_POPUP_PX))
             box.activated.connect(lambda _: self._ask())
         self._this_case = self._button("auditCaseButton", "", "")
         self._this_case.setCheckable(True)

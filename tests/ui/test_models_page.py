@@ -151,6 +151,7 @@ def parts_of(page: ModelsPage) -> dict[str, QWidget]:
         "engine": page.engine,
         "network": page.network,
         "patients": page.patients,
+        "audit": page.audit,
         "offline": page.offline,
     }
 
