@@ -11,6 +11,7 @@ from desktop.conversation.auditing import (
     AnyEvent,
     AuditEntry,
     AuditQuery,
+    ChainCheck,
     Failed,
     Locked,
     Opened,
@@ -59,6 +60,10 @@ class AuditTrail:
     def entries(self, query: AuditQuery | None = None) -> tuple[AuditEntry, ...]:
         """The entries that are wanted, the newest first. Raises `StoreError`."""
         return self._history.run(lambda history: history.audit(query or AuditQuery()))
+
+    def check(self) -> ChainCheck:
+        """Whether each entry is as it was written, and all are there. Raises `StoreError`."""
+        return self._history.run(lambda history: history.check_audit())
 
     def opened(self, history: History, key: VaultKey, folder: Path) -> None:
         """Notes on the store's thread who opened the vault, and what the anchor tells."""

@@ -1,13 +1,13 @@
-"""The audit's entries as they are read: what each kind is called, and its facts in one line."""
+"""The audit's entries as they are read: what each kind is called, its facts in words, what is wrong."""
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import msgspec
 
-from desktop.clinical.language import Text
-from desktop.conversation.auditing import AnyEvent, AuditEntry
+from desktop.clinical.language import Language, Text
+from desktop.conversation.auditing import AnyEvent, AuditEntry, ChainProblem
 
 TITLES: dict[str, Text] = {
     "began": Text("开始记录", "Audit began"),
@@ -28,9 +28,69 @@ TITLES: dict[str, Text] = {
     "backedup": Text("备份", "Backed up"),
     "restored": Text("从备份恢复", "Backup restored"),
     "merged": Text("合并备份", "Backup merged"),
+    "auditexported": Text("导出操作记录", "Audit exported"),
     "settingschanged": Text("修改设置", "Settings changed"),
     "policychanged": Text("管理策略变化", "Policy changed"),
 }
+PROBLEMS: dict[str, Text] = {
+    "missing": Text("缺少第 {number} 条记录", "entry {number} is missing"),
+    "extra": Text("第 {number} 条记录是多出来的", "entry {number} is extra"),
+    "changed": Text(
+        "第 {number} 条记录被改动、调换，或排在被改动的记录之后",
+        "entry {number} was changed, moved, or follows a changed one",
+    ),
+    "foreign": Text("第 {number} 条记录不是本程序写入的", "entry {number} is none of ours"),
+    "cut_off": Text("第 {number} 条之前的记录被截去", "entries before number {number} were cut off"),
+    "differs": Text(
+        "第 {number} 条记录之前，校验点与记录不符", "before entry {number} the anchor did not fit"
+    ),
+    "removed": Text("第 {number} 条记录之前，校验点被移走", "before entry {number} the anchor was removed"),
+    "count": Text(
+        "现有病例 {number} 份，按记录应为 {other} 份",
+        "{number} conversations are there, {other} by the entries",
+    ),
+}
+_NONE = Text("", "")
+_FACTS: dict[str, Text] = {
+    "conversations": Text("病例 {0} 份", "{0} cases"),
+    "messages": Text("消息 {0} 条", "{0} messages"),
+    "entries": Text("{0} 条", "{0} entries"),
+    "times": Text("{0} 次", "{0} times"),
+    "model_id": Text("模型 {0}", "model {0}"),
+    "lost": Text("{0} 处未能读出", "{0} could not be read"),
+}
+_VALUES: dict[str, Mapping[object, Text]] = {
+    "way": {
+        "passphrase": Text("口令", "by passphrase"),
+        "keyring": Text("系统密钥环", "by the system's keyring"),
+        "file": Text("密钥文件", "by the key file"),
+    },
+    "anchor": {
+        "ahead": Text("之前的记录被截去", "entries before were cut off"),
+        "differs": Text("校验点不符", "the anchor did not fit"),
+    },
+    "closing": {True: Text("关闭程序时", "with the program")},
+    "state": {
+        "complete": Text("完整", "complete"),
+        "length": Text("达到长度上限", "met its limit"),
+        "cancelled": Text("被停止", "stopped"),
+        "cut_off": Text("中断", "broke off"),
+    },
+    "what": {
+        "title": Text("标题", "title"),
+        "case": Text("病例信息", "facts of the case"),
+        "question": Text("提问", "question"),
+    },
+    "signed": {True: Text("签署", "signed"), False: Text("撤回签署", "signature taken back")},
+    "deidentified": {
+        True: Text("已去除身份信息", "without identifying details"),
+        False: Text("含身份信息", "with identifying details"),
+    },
+    "retention": {True: Text("超过保留期限", "its time was over")},
+    "held": {True: Text("开始保留", "held"), False: Text("解除保留", "released")},
+}
+UNSAID = {"conversation", "message", "model_sha256", "task_id", "backup", "sha256"}
+"""The facts that `told` leaves to `facts_line`."""
 
 
 def kind_of(event: AnyEvent) -> str:
@@ -44,6 +104,21 @@ def facts_line(event: AnyEvent) -> str:
     return " ".join(f"{name}={_plain(value)}" for name, value in facts if value not in ("", None, ()))
 
 
+def told(event: AnyEvent, language: Language, names: Mapping[str, Text]) -> str:
+    """What happened, in words: the rest of what the title says, without ids.
+
+    `names`: what settings and rules are called.
+    """
+    facts = msgspec.structs.asdict(event).items()
+    said = (_said(name, value, language, names) for name, value in facts if value not in ("", None))
+    return " · ".join(words for words in said if words)
+
+
+def problem_words(problem: ChainProblem, language: Language) -> str:
+    """What is wrong with the chain, in words."""
+    return PROBLEMS[problem.kind].read(language).format(number=problem.number, other=problem.other)
+
+
 def as_csv(entries: Iterable[AuditEntry]) -> str:
     """A table with a head line (RFC 4180): number, at, who, kind, facts."""
     written = io.StringIO()
@@ -52,6 +127,16 @@ def as_csv(entries: Iterable[AuditEntry]) -> str:
     for entry in entries:
         lines.writerow([entry.number, entry.at, entry.who, kind_of(entry.event), facts_line(entry.event)])
     return written.getvalue()
+
+
+def _said(name: str, value: object, language: Language, names: Mapping[str, Text]) -> str:
+    if isinstance(value, tuple):
+        return " · ".join(names[one].read(language) if one in names else one for one in value)
+    if name in _VALUES:
+        return _VALUES[name].get(value, _NONE).read(language)
+    if name in UNSAID or value == 0:
+        return ""
+    return _FACTS[name].read(language).format(_plain(value))
 
 
 def _plain(value: object) -> str:

@@ -143,6 +143,12 @@ class Merged(Event, frozen=True, kw_only=True):
     messages: int
 
 
+class AuditExported(Event, frozen=True, kw_only=True):
+    """So many entries of the audit itself were written to a file."""
+
+    entries: int
+
+
 class SettingsChanged(Event, frozen=True, kw_only=True):
     """Settings of these names were changed."""
 
@@ -175,6 +181,7 @@ AnyEvent = (
     | BackedUp
     | Restored
     | Merged
+    | AuditExported
     | SettingsChanged
     | PolicyChanged
 )
@@ -192,11 +199,33 @@ class AuditEntry(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class AuditQuery(msgspec.Struct, frozen=True, kw_only=True):
-    """Which entries are wanted; what is left empty does not matter. `until` is not included."""
+    """Which entries are wanted; what is left empty does not matter. `until` and `before` are not included.
+
+    `before`: only entries with a smaller number, so that the next page begins where the last one ended
+    although new entries have come; 0 for all.
+    """
 
     kinds: tuple[str, ...] = ()
     conversation: str = ""
     since: str = ""
     until: str = ""
+    before: int = 0
     limit: int = 1000
-    offset: int = 0
+
+
+class ChainProblem(msgspec.Struct, frozen=True):
+    """What is wrong with the chain; `number` is an entry's, but for `count`.
+
+    For `count` there are `number` conversations, and `other` by the entries.
+    """
+
+    kind: Literal["missing", "extra", "changed", "foreign", "cut_off", "differs", "removed", "count"]
+    number: int
+    other: int = 0
+
+
+class ChainCheck(msgspec.Struct, frozen=True):
+    """What a look at the whole chain has found among so many entries."""
+
+    entries: int
+    problems: tuple[ChainProblem, ...]

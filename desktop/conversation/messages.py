@@ -138,7 +138,8 @@ class Conversation(msgspec.Struct, frozen=True, kw_only=True):
 class Summary(msgspec.Struct, frozen=True, kw_only=True):
     """A line of the history. `task_title` is the last task's, empty for free questions.
 
-    `snippet` is the place that a search found, with the hit between U+E000 and U+E001.
+    `snippet` is the place that a search found, with the hit between U+E000 and U+E001. One that is `held`
+    cannot be deleted.
     """
 
     id: str
@@ -147,3 +148,4 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
     message_count: int
     task_title: str = ""
     snippet: str = ""
+    held: bool = False

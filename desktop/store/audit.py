@@ -19,6 +19,8 @@ from desktop.conversation.auditing import (
     AuditEntry,
     AuditQuery,
     Began,
+    ChainCheck,
+    ChainProblem,
     Created,
     Merged,
     Opened,
@@ -32,6 +34,7 @@ from desktop.store.rows import storable
 
 ANCHOR_FILE = "audit-head.json"
 _START = bytes(32)
+_NO_NUMBER = 1 << 62
 _ENTRY = msgspec.json.Decoder(AuditEntry)
 _LAST = "SELECT number, hash FROM audit ORDER BY number DESC LIMIT 1"
 _ADD = "INSERT INTO audit (number, hash, entry) VALUES (?, ?, ?)"
@@ -41,10 +44,12 @@ _FOUND = """
     SELECT entry FROM audit WHERE entry ->> '$.at' >= :since AND entry ->> '$.at' < :until
         AND (:kinds = '[]' OR entry ->> '$.event.kind' IN (SELECT value FROM json_each(:kinds)))
         AND (:conversation = '' OR entry ->> '$.event.conversation' = :conversation)
-    ORDER BY number DESC LIMIT :limit OFFSET :offset
+        AND number < :before
+    ORDER BY number DESC LIMIT :limit
 """
 _LATEST = "SELECT entry FROM audit WHERE entry ->> '$.event.kind' = ? ORDER BY number DESC LIMIT 1"
 _COUNT = "SELECT count(*) FROM conversations"
+_ENTRIES = "SELECT count(*) FROM audit"
 
 
 class Head(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -87,16 +92,17 @@ def record(db: Database, *events: AnyEvent) -> None:
 
 
 def entries(db: Database, query: AuditQuery) -> tuple[AuditEntry, ...]:
-    """The entries that are wanted, the newest first."""
+    """The entries that are wanted, the newest first; `check_chain` tells of one that cannot be read."""
     values = {
         "kinds": msgspec.json.encode(query.kinds).decode(),
         "conversation": query.conversation,
         "since": query.since,
         "until": query.until or "~",
         "limit": query.limit,
-        "offset": query.offset,
+        "before": query.before or _NO_NUMBER,
     }
-    return tuple(_ENTRY.decode(entry) for (entry,) in db.execute(_FOUND, values).fetchall())
+    found = (_decoded(encoded) for (encoded,) in db.execute(_FOUND, values).fetchall())
+    return tuple(entry for entry in found if entry is not None)
 
 
 def policy_noted(db: Database) -> str:
@@ -152,20 +158,26 @@ def adopt(db: Database, links: Sequence[Link]) -> None:
         db.execute(_ADD, [link.number, link.sha256, link.entry])
 
 
-def audit_problems(db: Database) -> Iterator[str]:
+def check_chain(db: Database) -> ChainCheck:
+    """Reads all of the chain: half a second for 100,000 entries."""
+    return ChainCheck(int(db.execute(_ENTRIES).fetchall()[0][0]), tuple(chain_problems(db)))
+
+
+def chain_problems(db: Database) -> Iterator[ChainProblem]:
     """What is wrong with the chain, and what entries tell of an anchor that did not fit."""
     before, expected, anchor_was_there, just_restored = _START, 0, False, False
     conversations: int | None = None
     for number, sha256, encoded in db.execute(_IN_ORDER):
         expected += 1
         if number != expected:
-            yield f"entry {expected} is missing" if number > expected else f"entry {number} is extra"
+            is_gap = number > expected
+            yield ChainProblem("missing" if is_gap else "extra", expected if is_gap else number)
             expected = number
         entry = _decoded(encoded)
         if sha256 != hashlib.sha256(before + encoded.encode()).digest():
-            yield f"entry {number} was changed, moved, or follows a changed one"
+            yield ChainProblem("changed", number)
         if entry is None or entry.number != number:
-            yield f"entry {number} is none of ours"
+            yield ChainProblem("foreign", number)
         else:
             if not just_restored:  # then the anchor is still that of the file before
                 yield from _anchor_problems(entry, was_there=anchor_was_there)
@@ -175,19 +187,19 @@ def audit_problems(db: Database) -> Iterator[str]:
         before = sha256
     there = db.execute(_COUNT).fetchall()[0][0]
     if conversations is not None and conversations != there:
-        yield f"{there} conversations are there, {conversations} by the entries"
+        yield ChainProblem("count", there, conversations)
 
 
-def _anchor_problems(entry: AuditEntry, *, was_there: bool) -> Iterator[str]:
+def _anchor_problems(entry: AuditEntry, *, was_there: bool) -> Iterator[ChainProblem]:
     event = entry.event
     if not isinstance(event, Opened):
         return
     if event.anchor == "ahead":
-        yield f"entries before number {entry.number} were cut off"
+        yield ChainProblem("cut_off", entry.number)
     elif event.anchor == "differs":
-        yield f"before entry {entry.number} the anchor did not fit"
+        yield ChainProblem("differs", entry.number)
     elif event.anchor == "none" and was_there:
-        yield f"before entry {entry.number} the anchor was removed"
+        yield ChainProblem("removed", entry.number)
 
 
 def _counted(conversations: int | None, event: AnyEvent) -> int | None:

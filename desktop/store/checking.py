@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterator
 
 import msgspec
 
+from desktop.conversation.audit_words import problem_words
 from desktop.errors import StoreError
-from desktop.store.audit import audit_problems
+from desktop.store.audit import chain_problems
 from desktop.store.backup import problems
 from desktop.store.cipher import Database
 from desktop.store.connection import Connection
@@ -64,7 +65,7 @@ def all_problems(connection: Connection, *, index: bool = True) -> tuple[str, ..
     looks: tuple[tuple[str, Callable[[Database], Iterator[str]]], ...] = (
         ("tree", _tree_problems),
         ("index", _index_problems),
-        ("audit", audit_problems),
+        ("audit", _audit_problems),
     )
     for kind, look in looks:
         if kind == "index" and not index:
@@ -82,6 +83,10 @@ def _tree_problems(db: Database) -> Iterator[str]:
         count = db.execute(counting).fetchall()[0][0]
         if count:
             yield f"{count} {words}"
+
+
+def _audit_problems(db: Database) -> Iterator[str]:
+    return (problem_words(problem, "en") for problem in chain_problems(db))
 
 
 def _index_problems(db: Database) -> Iterator[str]:

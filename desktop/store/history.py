@@ -8,6 +8,7 @@ from desktop.conversation.auditing import (
     AnyEvent,
     AuditEntry,
     AuditQuery,
+    ChainCheck,
     Created,
     Deleted,
     Edited,
@@ -329,6 +330,11 @@ class History:
         """The audit's entries that are wanted, the newest first."""
         with self._connection.reading() as db:
             return audit.entries(db, query)
+
+    def check_audit(self) -> ChainCheck:
+        """Whether the audit's chain is whole, and where it is not."""
+        with self._connection.reading() as db:
+            return audit.check_chain(db)
 
     @property
     def connection(self) -> Connection:

@@ -115,7 +115,8 @@ def hit_of(row: Row, snippet: str = "", message_id: str | None = None) -> Hit:
 
 
 def _line(row: Row) -> dict[str, Any]:
-    return {name: row[name] or "" if name == "task_title" else row[name] for name in _LINE}
+    line = {name: row[name] or "" if name == "task_title" else row[name] for name in _LINE}
+    return {**line, "held": bool(row["held"])}
 
 
 def _storable_inside(value: Any) -> Any:

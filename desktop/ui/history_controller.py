@@ -1,5 +1,6 @@
 """The history at the left: read again, searched, and what is done with a case there."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject
@@ -31,7 +32,7 @@ class HistoryController(QObject):
         super().__init__()
         self._window, self._assistant, self._background = window, assistant, background
         self._consultation, self._vaults = consultation, vaults
-        self._deleted: str | None = None
+        self._take_back: Callable[[], None] | None = None
         history = window.history
         history.opened.connect(consultation.open)
         history.newCase.connect(consultation.new_case)
@@ -40,6 +41,7 @@ class HistoryController(QObject):
         history.renamed.connect(self._on_renamed)
         history.deleted.connect(self._on_deleted)
         history.exported.connect(self._on_exported)
+        history.holdWanted.connect(self.hold)
         window.transcript.copied.connect(self._on_copied)
         window.status.undo.connect(self._on_undo)
         window.activated.connect(self.refresh)
@@ -48,7 +50,7 @@ class HistoryController(QObject):
 
     def put_away(self) -> None:
         """Forgets all cases and what could be undone."""
-        self._deleted = None
+        self._take_back = None
         self._window.history.put_away()
 
     def refresh(self) -> None:
@@ -81,10 +83,11 @@ class HistoryController(QObject):
         self._background.run(lambda: self._assistant.rename(conversation_id, title), success=done)
 
     def _on_deleted(self, conversation_id: str) -> None:
-        self._consultation.stop_in(conversation_id)
+        """A case that must be kept stays as it is, with the answer that is being written in it."""
 
         def done(_: None) -> None:
-            self._deleted = conversation_id
+            self._consultation.stop_in(conversation_id)
+            self._take_back = lambda: self._undelete(conversation_id)
             if self._consultation.conversation_id == conversation_id:
                 self._consultation.new_case()
             self._window.status.show_note(self.tr("The case was deleted."), undo=True)
@@ -92,19 +95,41 @@ class HistoryController(QObject):
 
         def fail(error: DesktopError) -> None:
             if isinstance(error, CaseHeld):
-                title = self._window.history.cases.title_of(conversation_id)
-                self._window.history.show_problem(self._sentence(CaseHeld(name=title or conversation_id)))
+                title = self._window.history.cases.title_of(conversation_id) or conversation_id
+                words = self.tr(
+                    "“{title}” is under legal hold and cannot be deleted. Release the hold in its menu first "
+                    "(right click)."
+                )
+                self._window.history.show_problem(words.format(title=title))
             else:
                 self._background.failed.emit(error)
 
         self._background.run(lambda: self._assistant.delete(conversation_id), success=done, failure=fail)
 
+    def hold(self, conversation_id: str, held: bool) -> None:
+        """Keeps a case from being deleted, or no longer."""
+
+        def done(_: None) -> None:
+            self._take_back = lambda: self.hold(conversation_id, not held)
+            kept = self.tr("The case is under legal hold: it cannot be deleted.")
+            words = kept if held else self.tr("The legal hold is released: the case can be deleted again.")
+            self._window.status.show_note(words, undo=True)
+            self.refresh()
+
+        self._background.run(
+            lambda: self._assistant.housekeeping.hold(conversation_id, held=held), success=done
+        )
+
     def _on_undo(self) -> None:
-        deleted, self._deleted = self._deleted, None
-        if deleted is not None:
-            self._background.run(
-                lambda: self._assistant.undelete(deleted), success=lambda _: self._on_undeleted(deleted)
-            )
+        take_back, self._take_back = self._take_back, None
+        if take_back is not None:
+            take_back()
+
+    def _undelete(self, conversation_id: str) -> None:
+        self._background.run(
+            lambda: self._assistant.undelete(conversation_id),
+            success=lambda _: self._on_undeleted(conversation_id),
+        )
 
     def _on_undeleted(self, conversation_id: str) -> None:
         self._window.status.hide_note()
@@ -126,6 +151,3 @@ class HistoryController(QObject):
 
     def _on_copied(self, conversation_id: str, message_id: str) -> None:
         self._assistant.audit.note(Copied(conversation=conversation_id, message=message_id))
-
-    def _sentence(self, error: DesktopError) -> str:
-        return error.sentence(self._assistant.settings.language)

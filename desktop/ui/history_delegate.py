@@ -8,9 +8,10 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem,
 
 from desktop.ui.field_line import LineEdit
 from desktop.ui.history_model import HistoryLine, HistoryListModel
+from desktop.ui.icons import icon
 from desktop.ui.theme import Theme
 
-_MARGIN = 10
+_MARGIN, _HOLD_PX = 10, 15
 _SNIPPET_LINES, _SNIPPET_LINE_PX = 2, 18
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _HIT = re.compile("\ue000(.*?)\ue001", re.DOTALL)
@@ -91,12 +92,15 @@ class HistoryDelegate(QStyledItemDelegate):
         opened = bool(index.data(HistoryListModel.OPEN_ROLE))
         self._paint_ground(painter, option, opened=opened)
         area = option.rect.adjusted(_MARGIN, theme.scaled(6), -_MARGIN, 0)
+        line: HistoryLine = index.data(HistoryListModel.LINE_ROLE)
         title = QRect(area.left(), area.top(), area.width(), theme.scaled(22))
+        if line.summary and line.summary.held:
+            self._paint_hold(painter, title)
+            title.setWidth(area.width() - theme.scaled(_HOLD_PX) - theme.space("s"))
         detail = QRect(area.left(), title.bottom() + 1, area.width(), theme.scaled(19))
         font = theme.font("body", QFont.Weight.DemiBold if opened else QFont.Weight.Normal)
         self._paint_words(painter, title, str(index.data()), font, "text")
         self._paint_detail(painter, detail, str(index.data(HistoryListModel.DETAIL_ROLE)))
-        line: HistoryLine = index.data(HistoryListModel.LINE_ROLE)
         if line.summary and line.summary.snippet:
             self._paint_snippet(painter, detail.translated(0, detail.height()), line.summary.snippet)
 
@@ -108,6 +112,12 @@ class HistoryDelegate(QStyledItemDelegate):
         painter.setPen(self._theme.color("accent") if focused else Qt.GlobalColor.transparent)
         painter.setBrush(self._theme.color("accentSoft" if opened else "sunken" if over else "bg"))
         painter.drawRoundedRect(option.rect.adjusted(1, 1, -1, -1), 6, 6)
+
+    def _paint_hold(self, painter: QPainter, title: QRect) -> None:
+        """Draws at the end of the title that the case must be kept."""
+        side = self._theme.scaled(_HOLD_PX)
+        place = QRect(title.right() - side, title.center().y() - side // 2, side, side)
+        icon(self._theme, "hold", "warn").paint(painter, place)
 
     def _paint_words(self, painter: QPainter, area: QRect, words: str, font: QFont, token: str) -> int:
         """Draws one line, elided; returns the width it took."""

@@ -17,6 +17,7 @@ class HistoryListView(SideListView):
     Signals:
         opened(str), deleted(str), exported(str), reviewWanted(str): the id of a case; the last to export it
             without identifying details.
+        holdWanted(str, bool): the case of this id must not be deleted, or may be again.
         leftUpwards: the Up key was pressed at the top.
         edited: the editing of a title is over.
     """
@@ -25,6 +26,7 @@ class HistoryListView(SideListView):
     deleted = Signal(str)
     exported = Signal(str)
     reviewWanted = Signal(str)
+    holdWanted = Signal(str, bool)
     leftUpwards = Signal()
     edited = Signal()
 
@@ -89,6 +91,8 @@ class HistoryListView(SideListView):
     def _menu(self, index: QModelIndex) -> QMenu:
         summary = self._cases.summary(index)
         case_id = summary.id if summary else ""
+        held = bool(summary and summary.held)
+        hold = self.tr("Release the legal hold") if held else self.tr("Legal hold: keep from deletion")
         menu = QMenu(self)
         menu.setObjectName("historyMenu")
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -98,6 +102,7 @@ class HistoryListView(SideListView):
             ("exportCase", "export", self.tr("Export…"), "", lambda: self.exported.emit(case_id)),
             ("reviewCase", "shield", self.tr("Export without identifying details…"), "",
              lambda: self.reviewWanted.emit(case_id)),
+            ("holdCase", "hold", hold, "", lambda: self.holdWanted.emit(case_id, not held)),
             ("deleteCase", "trash", self.tr("Delete"), "Del", lambda: self.deleted.emit(case_id)),
         )  # fmt: skip
         for name, icon_name, words, keys, act in entries:

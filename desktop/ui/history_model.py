@@ -130,6 +130,9 @@ class HistoryListModel(QAbstractListModel):
         if role == self.OPEN_ROLE:
             return summary.id == self._open_id
         detail = self._detail(summary)
+        if summary.held and role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
+            held = self.tr("Under legal hold: it cannot be deleted")
+            detail = f"{detail} · {held}"
         if line.best:
             detail = f"{day_heading(line.day, self._today())} · {detail}"
         texts = {

@@ -25,6 +25,7 @@ class HistoryPane(QFrame):
     Signals:
         newCase: start a case.
         opened(str), deleted(str), exported(str), reviewWanted(str): the id of a case.
+        holdWanted(str, bool): the case of this id must not be deleted, or may be again.
         renamed(str, str): the id of a case and its new title; the list shows it already.
         searched(str): the words to search for, empty for all; shortly after the last key.
         narrowed: other filters are chosen, or more of what was found is wanted.
@@ -36,6 +37,7 @@ class HistoryPane(QFrame):
     deleted = Signal(str)
     exported = Signal(str)
     reviewWanted = Signal(str)
+    holdWanted = Signal(str, bool)
     renamed = Signal(str, str)
     searched = Signal(str)
     narrowed = Signal()
@@ -167,10 +169,12 @@ class HistoryPane(QFrame):
         self.view.deleted.connect(self.deleted)
         self.view.exported.connect(self.exported)
         self.view.reviewWanted.connect(self.reviewWanted)
+        self.view.holdWanted.connect(self.holdWanted)
         self.view.leftUpwards.connect(self.focus_search)
         self.view.edited.connect(self._on_edited)
         self.cases.renamed.connect(self.renamed)
-        for done in (self.newCase, self.opened, self.deleted, self.renamed, self.searched, self.narrowed):
+        doings = (self.newCase, self.opened, self.deleted, self.holdWanted, self.renamed, self.searched)
+        for done in (*doings, self.narrowed):
             done.connect(lambda *_: self.show_problem(""))
         self._empty.newCase.connect(self.newCase)
         self._empty.clearSearch.connect(self._on_clear)

@@ -1,4 +1,4 @@
-"""The page "Models": the models, the engine, how downloads reach the hub, how long patients' data stay."""
+"""The page "Models": the models, the engine, how downloads reach the hub, patients' data and their audit."""
 
 from collections.abc import Sequence
 from typing import Literal
@@ -22,7 +22,9 @@ from desktop.errors import ContentError
 from desktop.models.cards import Card
 from desktop.policy.effective import Effective
 from desktop.settings import Settings
+from desktop.ui.audit_view import AuditView
 from desktop.ui.backups_view import BackupsView
+from desktop.ui.bin_view import BinView
 from desktop.ui.downloads_off import DownloadsOff
 from desktop.ui.engine_settings import EngineSettings
 from desktop.ui.icons import IconButton
@@ -36,8 +38,8 @@ from desktop.ui.policy_strip import PolicyStrip
 from desktop.ui.theme import Theme
 from desktop.ui.vault_settings import VaultSettings
 
-Tab = Literal["models", "engine", "network", "patients", "backups", "offline"]
-TABS: tuple[Tab, ...] = ("models", "engine", "network", "patients", "backups", "offline")
+Tab = Literal["models", "engine", "network", "patients", "backups", "audit", "offline"]
+TABS: tuple[Tab, ...] = ("models", "engine", "network", "patients", "backups", "audit", "offline")
 
 
 class ModelsPage(QWidget):
@@ -80,6 +82,8 @@ class ModelsPage(QWidget):
         self.patients = PatientSettings(theme, settings)
         self.vault = VaultSettings(theme, settings)
         self.backups = BackupsView(theme, settings)
+        self.bin = BinView(theme)
+        self.audit = AuditView(theme)
         self.offline = OfflineView(theme)
         self._policy = PolicyStrip(theme, policy or Effective())
         self._offline = DownloadsOff(theme)
@@ -94,7 +98,7 @@ class ModelsPage(QWidget):
         self._note.setContentsMargins(0, theme.space("s"), 0, theme.space("s"))
         self._back = IconButton(theme, "back", "ghost small flush")
         self._back.setObjectName("leaveModelsButton")
-        self._headings = [QLabel() for _ in range(5)]
+        self._headings = [QLabel() for _ in range(6)]
         self._group = QButtonGroup(self)
         self._tabs = {tab: self._tab(tab) for tab in TABS}
         self._pages = QStackedWidget()
@@ -112,6 +116,7 @@ class ModelsPage(QWidget):
         self._language = language
         self.facts.set_language(language)
         self._policy.set_language(language)
+        self.audit.set_language(language)
         self.list.show_cards(self._cards, language)
 
     def show_cards(self, cards: Sequence[Card]) -> None:
@@ -149,7 +154,7 @@ class ModelsPage(QWidget):
         self._back.setToolTip(self.tr("Back to the case (Esc)"))
         names = (
             *(self.tr("Models"), self.tr("Engine"), self.tr("Network"), self.tr("Patient data")),
-            *(self.tr("Backups"), self.tr("Offline check")),
+            *(self.tr("Backups"), self.tr("Audit"), self.tr("Offline check")),
         )
         tips = (
             self.tr("The models on this computer, and those that can come"),
@@ -157,6 +162,7 @@ class ModelsPage(QWidget):
             self.tr("Mirror, proxy, certificates, access token, speed limit"),
             self.tr("Who can open the cases, and how long they stay on the clipboard and in the history"),
             self.tr("Copies of the vault, made by itself and by hand, and back from them"),
+            self.tr("Who did what, and when"),
             self.tr("That no connection is open and nothing is written elsewhere"),
         )
         for button, name, tip in zip(self._tabs.values(), names, tips, strict=True):
@@ -169,6 +175,7 @@ class ModelsPage(QWidget):
         self._headings[2].setText(self.tr("How downloads reach the Internet"))
         self._headings[3].setText(self.tr("The vault and its lock"))
         self._headings[4].setText(self.tr("How long patients' data stay"))
+        self._headings[5].setText(self.tr("Bin"))
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -182,13 +189,14 @@ class ModelsPage(QWidget):
         for heading in self._headings:
             heading.setProperty("look", "control strong second")
             heading.setContentsMargins(0, self._theme.space("s"), 0, 0)
-        facts, engine, network, vault, patients = self._headings
+        facts, engine, network, vault, patients, binned = self._headings
         return {
             "models": (self._refused, self.kit, self.list),
             "engine": (facts, self.facts, engine, self.engine),
             "network": (network, self._offline, self.network),
-            "patients": (vault, self.vault, patients, self.patients),
+            "patients": (vault, self.vault, patients, self.patients, binned, self.bin),
             "backups": (self.backups,),
+            "audit": (self.audit,),
             "offline": (self.offline,),
         }
 

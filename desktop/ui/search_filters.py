@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QWidget
 
 from desktop.clinical.language import Language
@@ -83,7 +83,7 @@ class SearchFilters(QFrame):
     def query(self, words: str, limit: int = Query().limit) -> Query:
         """The search for these words, narrowed as it is chosen here."""
         chosen = {name: str(box.currentData() or "") for name, box in self._boxes.items()}
-        since, until = self._bounds(chosen["period"])
+        since, until = period_bounds(chosen["period"], self._today())
         return Query(
             words=words,
             patient=self._patient.text().strip(),
@@ -101,16 +101,6 @@ class SearchFilters(QFrame):
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
             self._fill()
-
-    def _bounds(self, period: str) -> tuple[str, str]:
-        """From and until when, in UTC: whole days of this place, today among them."""
-        days = PERIODS_DAYS[period]
-        if not days:
-            return "", ""
-        first = self._today() - dt.timedelta(days=days - 1)
-        moment = dt.datetime.combine(first, dt.time()).astimezone(dt.UTC)
-        written = f"{moment:%Y-%m-%dT%H:%M:%S}.000Z"
-        return ("", written) if period == "older" else (written, "")
 
     def _box(self, name: str) -> ComboBox:
         box = ComboBox(self._theme)
@@ -149,7 +139,7 @@ class SearchFilters(QFrame):
         stars = [
             (str(count), self.tr("%n star(s) or more", "", count)) for count in range(1, _MOST_STARS + 1)
         ]
-        self._offer("period", self.tr("Time of the last message"), self.tr("Any time"), self._periods())
+        self._offer("period", self.tr("Time of the last message"), self.tr("Any time"), periods())
         self._offer("task", self.tr("Task"), self.tr("Any task"), tasks)
         self._offer("specialty", self.tr("Specialty"), self.tr("Any specialty"), departments)
         signed = (("yes", self.tr("With a signed answer")), ("no", self.tr("Nothing signed")))
@@ -163,15 +153,6 @@ class SearchFilters(QFrame):
         self._none.setToolTip(self.tr("Search all cases again"))
         self._show_chosen()
 
-    def _periods(self) -> Sequence[tuple[str, str]]:
-        return (
-            ("today", self.tr("Today")),
-            ("week", self.tr("Last 7 days")),
-            ("month", self.tr("Last 30 days")),
-            ("year", self.tr("Last 12 months")),
-            ("older", self.tr("More than a year ago")),
-        )
-
     def _offer(self, name: str, title: str, every: str, choices: Iterable[tuple[str, str]]) -> None:
         box = self._boxes[name]
         chosen = box.currentData()
@@ -180,3 +161,24 @@ class SearchFilters(QFrame):
             box.addItem(words, data)
         box.setCurrentIndex(max(0, box.findData(chosen)))
         box.setAccessibleName(title)
+
+
+def period_bounds(period: str, today: dt.date) -> tuple[str, str]:
+    """From and until when a period is, in UTC: whole days of this place, today among them."""
+    days = PERIODS_DAYS[period]
+    if not days:
+        return "", ""
+    moment = dt.datetime.combine(today - dt.timedelta(days=days - 1), dt.time()).astimezone(dt.UTC)
+    written = f"{moment:%Y-%m-%dT%H:%M:%S}.000Z"
+    return ("", written) if period == "older" else (written, "")
+
+
+def periods() -> Sequence[tuple[str, str]]:
+    """The periods of `PERIODS_DAYS`, each with its name in the window's language."""
+    return (
+        ("today", QCoreApplication.translate("SearchFilters", "Today")),
+        ("week", QCoreApplication.translate("SearchFilters", "Last 7 days")),
+        ("month", QCoreApplication.translate("SearchFilters", "Last 30 days")),
+        ("year", QCoreApplication.translate("SearchFilters", "Last 12 months")),
+        ("older", QCoreApplication.translate("SearchFilters", "More than a year ago")),
+    )

@@ -76,6 +76,8 @@ class SettingRow(QWidget):
         self._name.setProperty("look", "control strong")
         self._why = QLabel(wordWrap=True)
         self._why.setProperty("look", "small second")
+        for label in (self._name, self._why):
+            label.setTextFormat(Qt.TextFormat.PlainText)
         self._mark = AdministratorMark(theme)
         layout = QGridLayout(self)
         layout.setContentsMargins(0, theme.space("s"), 0, theme.space("s"))

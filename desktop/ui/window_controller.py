@@ -12,8 +12,10 @@ from desktop.models.cards import Card
 from desktop.models.update_kit import UpdateKit
 from desktop.offline import check_offline
 from desktop.ui.acceptance_dialog import AcceptanceDialog
+from desktop.ui.audit_controller import AuditController
 from desktop.ui.background import Background
 from desktop.ui.backups_controller import BackupsController
+from desktop.ui.bin_controller import BinController
 from desktop.ui.card_words import title_of
 from desktop.ui.clipboard_clearing import ClipboardClearing
 from desktop.ui.consultation import ConsultationController
@@ -72,8 +74,16 @@ class WindowController(QObject):
             self.window, assistant, self._background, self.consultation, self.vaults
         )
         self.review = ReviewController(self.window, assistant, self._background, self.theme)
-        self.backups = BackupsController(
-            self.window, assistant, self._background, self.theme, self.models.page.backups
+        page = self.models.page
+        self.backups = BackupsController(self.window, assistant, self._background, self.theme, page.backups)
+        self.audit = AuditController(self.window, assistant, self._background, self.consultation, page.audit)
+        self.bin = BinController(
+            self.window,
+            assistant,
+            self._background,
+            self.theme,
+            view=page.bin,
+            refresh=self.history.refresh,
         )
         self._guard_copying()
         self._connections_clock = QTimer(self, interval=CONNECTIONS_EVERY_MS)
@@ -152,8 +162,8 @@ class WindowController(QObject):
         self._store_problem = None
         self._drafts.keep(self.consultation.put_away())
         self.history.put_away()
-        self.review.put_away()
-        self.backups.put_away()
+        for controller in (self.review, self.backups, self.audit, self.bin):
+            controller.put_away()
         self._clipboard.clear_now()
 
     def _on_unlocked(self) -> None:
@@ -329,7 +339,8 @@ class WindowController(QObject):
         window.transcript.set_language(
             self._assistant.settings.language, no_copying=self._forbidden("copying")
         )
-        window.history.view.forbid_exporting(self._forbidden("exporting"))
+        for part in (window.history.view, self.models.page.audit):
+            part.forbid_exporting(self._forbidden("exporting"))
         window.top_bar.language_menu.show_origin(origins.get("language", ""))
         window.guide.show_policy(
             language_origin=origins.get("language", ""), no_downloads=self._forbidden("downloads")
@@ -417,6 +428,7 @@ class WindowController(QObject):
         self.vaults.close()
         self._clipboard.close()
         self.review.close()
+        self.audit.close()
         self._connections_clock.stop()
         self._background.close()
         self._at_models.close()

@@ -12,6 +12,33 @@
     </message>
 </context>
 <context>
+    <name>AuditController</name>
+    <message numerus="yes">
+        <source>%n entries were exported.</source>
+        <translation>
+            <numerusform>One entry was exported.</numerusform>
+            <numerusform>%n entries were exported.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>AuditView</name>
+    <message numerus="yes">
+        <source>The chain is whole: %n entries, none of them removed, changed or moved.</source>
+        <translation>
+            <numerusform>The chain is whole: one entry, as it was written.</numerusform>
+            <numerusform>The chain is whole: %n entries, none of them removed, changed or moved.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>· and %n more</source>
+        <translation>
+            <numerusform>· and %n more</numerusform>
+            <numerusform>· and %n more</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>BackupsController</name>
     <message numerus="yes">
         <source>%n case(s) backed up to {file}, which was read back.</source>
@@ -49,6 +76,57 @@
         <translation>
             <numerusform>%n backup</numerusform>
             <numerusform>%n backups</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>BinController</name>
+    <message numerus="yes">
+        <source>%n case(s) were removed for good.</source>
+        <translation>
+            <numerusform>%n case was removed for good.</numerusform>
+            <numerusform>%n cases were removed for good.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>BinView</name>
+    <message numerus="yes">
+        <source>A deleted case stays here for %n day(s). Until then it can be restored.</source>
+        <translation>
+            <numerusform>A deleted case stays here for %n day. Until then it can be restored.</numerusform>
+            <numerusform>A deleted case stays here for %n days. Until then it can be restored.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n case(s) in the bin</source>
+        <translation>
+            <numerusform>%n case in the bin</numerusform>
+            <numerusform>%n cases in the bin</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>EmptyBinSheet</name>
+    <message numerus="yes">
+        <source>Remove %n case(s) for good?</source>
+        <translation>
+            <numerusform>Remove %n case for good?</numerusform>
+            <numerusform>Remove %n cases for good?</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n held case(s) stay.</source>
+        <translation>
+            <numerusform>%n case under legal hold stays.</numerusform>
+            <numerusform>%n cases under legal hold stay.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Backups still hold them: the automatic ones until newer ones have taken their place (%n are kept), those that you made yourself as long as you keep them.</source>
+        <translation>
+            <numerusform>Backups still hold them: the automatic one until a newer one has taken its place, those that you made yourself as long as you keep them.</numerusform>
+            <numerusform>Backups still hold them: the automatic ones until newer ones have taken their place (%n are kept), those that you made yourself as long as you keep them.</numerusform>
         </translation>
     </message>
 </context>

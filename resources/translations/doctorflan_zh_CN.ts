@@ -289,6 +289,145 @@
     </message>
 </context>
 <context>
+    <name>AuditController</name>
+    <message>
+        <source>Export the audit</source>
+        <translation>导出操作记录</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n entries were exported.</source>
+        <translation>
+            <numerusform>已导出 %n 条记录。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Case {number} was deleted. If it still is in the bin, it can be restored.</source>
+        <translation>病例 {number} 已被删除；若仍在回收站中，可以恢复。</translation>
+    </message>
+</context>
+<context>
+    <name>AuditTableModel</name>
+    <message>
+        <source>No.</source>
+        <translation>编号</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>Event</source>
+        <translation>事件</translation>
+    </message>
+    <message>
+        <source>Case</source>
+        <translation>病例</translation>
+    </message>
+    <message>
+        <source>Details</source>
+        <translation>说明</translation>
+    </message>
+    <message>
+        <source>Login</source>
+        <translation>登录用户</translation>
+    </message>
+</context>
+<context>
+    <name>AuditView</name>
+    <message>
+        <source>Only case {number}</source>
+        <translation>只看病例 {number}</translation>
+    </message>
+    <message>
+        <source>Only this case</source>
+        <translation>只看此病例</translation>
+    </message>
+    <message>
+        <source>Only the entries about one case</source>
+        <translation>只看一份病例的记录</translation>
+    </message>
+    <message>
+        <source>Only about the case of the chosen entry, or the open one; again for all</source>
+        <translation>只看所选记录的病例或当前打开的病例；再按一次显示全部</translation>
+    </message>
+    <message>
+        <source>Who did what, and when; never a patient&apos;s words. The number of a case opens it.</source>
+        <translation>谁在何时做了什么；只记编号和数字，不含病人的任何文字。点击病例编号可打开该病例。</translation>
+    </message>
+    <message>
+        <source>Entries of the audit, the newest first</source>
+        <translation>操作记录，最新的在前</translation>
+    </message>
+    <message>
+        <source>Enter opens the case of an entry</source>
+        <translation>按回车键打开该记录的病例</translation>
+    </message>
+    <message>
+        <source>No entries</source>
+        <translation>没有符合条件的记录</translation>
+    </message>
+    <message>
+        <source>All events</source>
+        <translation>全部事件</translation>
+    </message>
+    <message>
+        <source>Kind of event</source>
+        <translation>事件类型</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>Any time</source>
+        <translation>不限时间</translation>
+    </message>
+    <message>
+        <source>Checking…</source>
+        <translation>正在核验…</translation>
+    </message>
+    <message>
+        <source>Check the chain</source>
+        <translation>核验完整性</translation>
+    </message>
+    <message>
+        <source>Finds entries that were removed, changed or moved</source>
+        <translation>查找被删除、改动或调换的记录</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>导出…</translation>
+    </message>
+    <message>
+        <source>What is chosen here as a table (CSV), for a spreadsheet</source>
+        <translation>将当前筛选出的记录导出为表格（CSV）</translation>
+    </message>
+    <message>
+        <source>Export the audit</source>
+        <translation>导出操作记录</translation>
+    </message>
+    <message numerus="yes">
+        <source>The chain is whole: %n entries, none of them removed, changed or moved.</source>
+        <translation>
+            <numerusform>记录完整：共 %n 条，没有被删除、改动或调换。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The audit was tampered with, or its file is damaged:</source>
+        <translation>操作记录被人改动过，或文件已损坏：</translation>
+    </message>
+    <message numerus="yes">
+        <source>· and %n more</source>
+        <translation>
+            <numerusform>· 另有 %n 处</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Keep a copy of the data folder and tell the IT department.</source>
+        <translation>请保留数据文件夹的副本，并告知信息科。</translation>
+    </message>
+</context>
+<context>
     <name>BackupsController</name>
     <message>
         <source>Back up to</source>
@@ -461,6 +600,78 @@
     <message>
         <source>Close this message</source>
         <translation>关闭此提示</translation>
+    </message>
+</context>
+<context>
+    <name>BinController</name>
+    <message>
+        <source>The case is back in the history.</source>
+        <translation>病例已恢复到列表中。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n case(s) were removed for good.</source>
+        <translation>
+            <numerusform>已永久删除 %n 份病例。</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>BinView</name>
+    <message numerus="yes">
+        <source>A deleted case stays here for %n day(s). Until then it can be restored.</source>
+        <translation>
+            <numerusform>删除的病例在这里保留 %n 天，期间可以恢复。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n case(s) in the bin</source>
+        <translation>
+            <numerusform>回收站中有 %n 份病例</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The bin is empty</source>
+        <translation>回收站是空的</translation>
+    </message>
+    <message>
+        <source>Empty now…</source>
+        <translation>立即清空…</translation>
+    </message>
+    <message>
+        <source>Remove all of them for good</source>
+        <translation>将其中的病例全部永久删除</translation>
+    </message>
+    <message>
+        <source>Show more</source>
+        <translation>显示更多</translation>
+    </message>
+    <message>
+        <source>Show more of the deleted cases</source>
+        <translation>显示更多已删除的病例</translation>
+    </message>
+    <message>
+        <source>Without a title</source>
+        <translation>（无标题）</translation>
+    </message>
+    <message>
+        <source>Restore</source>
+        <translation>恢复</translation>
+    </message>
+    <message>
+        <source>Back to the history</source>
+        <translation>恢复到病例列表</translation>
+    </message>
+    <message>
+        <source>Under legal hold: it is not removed before the hold is released.</source>
+        <translation>依法保留：解除保留之前不会被永久删除。</translation>
+    </message>
+    <message>
+        <source>Its time was over: it goes for good when the program starts next.</source>
+        <translation>已超过保留期限：下次启动程序时永久删除。</translation>
+    </message>
+    <message>
+        <source>Deleted: {deleted} · goes for good: {goes}</source>
+        <translation>{deleted}删除 · {goes}起永久删除</translation>
     </message>
 </context>
 <context>
@@ -689,6 +900,35 @@
     </message>
 </context>
 <context>
+    <name>EmptyBinSheet</name>
+    <message numerus="yes">
+        <source>Remove %n case(s) for good?</source>
+        <translation>
+            <numerusform>永久删除 %n 份病例？</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>This cannot be undone. Nothing of them stays in the vault: no words, no index, no state.</source>
+        <translation>此操作无法撤销。病例库中不再留有它们的任何内容：原文、搜索索引和模型已读内容都会清除。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n held case(s) stay.</source>
+        <translation>
+            <numerusform>依法保留的 %n 份病例不受影响。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Backups still hold them: the automatic ones until newer ones have taken their place (%n are kept), those that you made yourself as long as you keep them.</source>
+        <translation>
+            <numerusform>备份中仍有这些病例：自动备份要等被新的备份替换（保留最近 %n 份），您自己做的备份则一直保留。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Remove for good</source>
+        <translation>永久删除</translation>
+    </message>
+</context>
+<context>
     <name>EmptyState</name>
     <message>
         <source>Start with a task</source>
@@ -899,6 +1139,18 @@
         <translation>病例已删除。</translation>
     </message>
     <message>
+        <source>“{title}” is under legal hold and cannot be deleted. Release the hold in its menu first (right click).</source>
+        <translation>“{title}”已被依法保留，不能删除。如需删除，请先在右键菜单中解除保留。</translation>
+    </message>
+    <message>
+        <source>The case is under legal hold: it cannot be deleted.</source>
+        <translation>病例已依法保留，不能被删除。</translation>
+    </message>
+    <message>
+        <source>The legal hold is released: the case can be deleted again.</source>
+        <translation>已解除依法保留，病例可以删除。</translation>
+    </message>
+    <message>
         <source>Export the case (not encrypted)</source>
         <translation>导出病例（未加密）</translation>
     </message>
@@ -987,6 +1239,10 @@
         <translation>最相关在前</translation>
     </message>
     <message>
+        <source>Under legal hold: it cannot be deleted</source>
+        <translation>依法保留：不能删除</translation>
+    </message>
+    <message>
         <source>Question</source>
         <translation>提问</translation>
     </message>
@@ -999,6 +1255,14 @@
 </context>
 <context>
     <name>HistoryListView</name>
+    <message>
+        <source>Release the legal hold</source>
+        <translation>解除依法保留</translation>
+    </message>
+    <message>
+        <source>Legal hold: keep from deletion</source>
+        <translation>依法保留（禁止删除）</translation>
+    </message>
     <message>
         <source>Open</source>
         <translation>打开</translation>
@@ -1783,6 +2047,10 @@
         <translation>备份</translation>
     </message>
     <message>
+        <source>Audit</source>
+        <translation>操作记录</translation>
+    </message>
+    <message>
         <source>The models on this computer, and those that can come</source>
         <translation>本机的模型，以及可以取得的模型</translation>
     </message>
@@ -1801,6 +2069,10 @@
     <message>
         <source>Copies of the vault, made by itself and by hand, and back from them</source>
         <translation>病例库的自动备份、手动备份与恢复</translation>
+    </message>
+    <message>
+        <source>Who did what, and when</source>
+        <translation>谁在何时做了什么</translation>
     </message>
     <message>
         <source>That no connection is open and nothing is written elsewhere</source>
@@ -1825,6 +2097,10 @@
     <message>
         <source>How long patients&apos; data stay</source>
         <translation>患者资料保留多久</translation>
+    </message>
+    <message>
+        <source>Bin</source>
+        <translation>回收站</translation>
     </message>
 </context>
 <context>

@@ -10,6 +10,8 @@ from desktop.conversation.auditing import (
     Answered,
     AnyEvent,
     AuditQuery,
+    ChainCheck,
+    ChainProblem,
     Created,
     Deleted,
     Edited,
@@ -102,7 +104,7 @@ def test_what_fails_is_not_noted(history: History, case: MakeCase, answer: Make)
 
 
 def test_entries_are_found_by_kind_case_and_time(noted: History) -> None:
-    assert [entry.number for entry in noted.audit(AuditQuery(limit=2, offset=1))] == [5, 4]
+    assert [entry.number for entry in noted.audit(AuditQuery(limit=2, before=6))] == [5, 4]
     assert events(noted, AuditQuery(conversation="case-3")) == [
         Exported(conversation="case-3", deidentified=True)
     ]
@@ -153,6 +155,14 @@ def test_removed_changed_and_moved_entries_are_found(
 ) -> None:
     forced(noted, *statements)
     assert any(problem.startswith(f"audit: {found}") for problem in noted.verify()), noted.verify()
+
+
+def test_what_cannot_be_read_is_passed_over_and_told_by_the_check(noted: History) -> None:
+    assert noted.check_audit() == ChainCheck(6, ())
+    forced(noted, "UPDATE audit SET entry = replace(entry, '\"exported\"', '\"unheard\"') WHERE number = 4")
+    assert [entry.number for entry in noted.audit(AuditQuery())] == [6, 5, 3, 2, 1]
+    problems = (ChainProblem("changed", 4), ChainProblem("foreign", 4))
+    assert noted.check_audit() == ChainCheck(6, problems)
 
 
 def test_a_case_that_was_removed_past_the_audit_is_found(history: History, case: MakeCase) -> None:

@@ -22,6 +22,7 @@ from pytestqt.qtbot import QtBot
 from desktop.assistant import Assistant
 from desktop.paths import Paths
 from desktop.settings import Settings, save_settings
+from desktop.ui.audit_table import AuditTable
 from desktop.ui.idle_clock import IdleClock
 from desktop.ui.main_window import TITLE
 from desktop.ui.session_watch import SessionWatch
@@ -144,6 +145,34 @@ def test_locked_nothing_of_a_patient_is_left_in_the_window(
     assert doctor.questions()[0].message.text == f"{name}胸痛3小时"
     assert doctor.window.composer.text() == f"{name}的下一个问题"
     assert "canary" in doctor.window.tasks.form_page.fields.entered().values()
+    doctor.leave()
+
+
+def test_locked_the_bin_and_the_audit_are_put_away(
+    qtbot: QtBot, qapp: QApplication, make_assistant: Make
+) -> None:
+    doctor = Doctor(qtbot, qapp, guarded(make_assistant))
+    name = BACKWARDS[::-1]
+    doctor.ask(f"{name}胸痛3小时")
+    case = doctor.conversation_id()
+    doctor.cases().deleted.emit(case)
+    doctor.wait(lambda: doctor.titles() == [])
+    doctor.click("modelButton")
+    doctor.click("modelsTab_patients")
+    doctor.wait(lambda: doctor.sees_button(f"restoreButton_{case}"))
+    doctor.click("modelsTab_audit")
+    entries = doctor.find("auditList", AuditTable).model()
+    doctor.wait(lambda: entries.rowCount() > 0)
+    assert held_in_widgets(qapp, name)
+
+    lock(qtbot, doctor)
+    doctor.wait(lambda: not held_in_widgets(qapp, BACKWARDS[::-1], case))
+    doctor.wait(lambda: doctor.assistant.profiles.is_locked)
+    assert held_by_python(BACKWARDS) == []
+    assert entries.rowCount() == 0
+    unlock(qtbot, doctor)
+    doctor.wait(is_open(doctor))
+    doctor.wait(lambda: entries.rowCount() > 0)
     doctor.leave()
 
 

@@ -64,9 +64,15 @@ def test_nothing_of_a_case_is_copied_or_exported(
         "renameCase": True,
         "exportCase": False,
         "reviewCase": False,
+        "holdCase": True,
         "deleteCase": True,
     }
     menu.close()
+    doctor.click("modelButton")
+    doctor.click("modelsTab_audit")
+    export = doctor.find("auditExportButton", QPushButton)
+    assert not export.isEnabled()
+    assert str(policy) in export.toolTip()
     assert "triage" not in {task.id for task in doctor.assistant.shelf.tasks}
     doctor.leave()
 
