@@ -11,7 +11,7 @@ from desktop.clinical.task import Sampling
 from desktop.engine.call import Answer, Call, Listener
 from desktop.engine.model_file import ModelFile
 from desktop.engine.pipe import encoded, whole_characters
-from desktop.engine.process import GOODBYE_S, SAVING_S, UntrustedReplyError, Worker, own_command
+from desktop.engine.process import GOODBYE_S, SAVING_S, UntrustedReplyError, Worker, own_command, tell
 from desktop.engine.protocol import (
     MAX_LINE_BYTES,
     PROTOCOL_VERSION,
@@ -387,7 +387,7 @@ class Engine:
             if isinstance(reply, Done):
                 self._deaths = 0
         if call is not None and heard is not None:
-            _tell(call.listener, heard)
+            tell(call.listener, heard)
 
     def _called(self, worker: Worker, reply: Answer) -> Call:
         for call in self._calls:
@@ -456,7 +456,7 @@ class Engine:
             if call not in self._calls:
                 return
             self._end(call)
-        _tell(call.listener, reply)
+        tell(call.listener, reply)
 
     def _end(self, call: Call) -> None:
         self._calls.remove(call)
@@ -488,12 +488,3 @@ def _clean(turns: Sequence[Turn]) -> tuple[Turn, ...]:
         )
         for turn in turns
     )
-
-
-def _tell(listener: Listener, reply: Reply) -> None:
-    """Calls a listener; its bug is reported like any thread's, and costs nobody else's reply."""
-    try:
-        listener(reply)
-    except Exception as error:  # noqa: BLE001  reported below
-        details = (type(error), error, error.__traceback__, threading.current_thread())
-        threading.excepthook(threading.ExceptHookArgs(details))
