@@ -8,13 +8,14 @@ from collections.abc import Sequence
 import msgspec
 
 from desktop.clinical.task import Sampling
-from desktop.engine.call import Answer, Call, Listener
+from desktop.engine.call import Call, Listener
 from desktop.engine.model_file import ModelFile
 from desktop.engine.pipe import encoded, whole_characters
 from desktop.engine.process import GOODBYE_S, SAVING_S, UntrustedReplyError, Worker, own_command, tell
 from desktop.engine.protocol import (
     MAX_LINE_BYTES,
     PROTOCOL_VERSION,
+    Answer,
     Ask,
     AskMany,
     Done,

@@ -362,9 +362,8 @@ class Failed(_Line, frozen=True, tag="failed"):
 
 
 Request = Load | Ask | AskMany | Warm | Save | Forget | Measure | Probe | Stop | Quit
-Reply = (
-    Hello
-    | Loading
+Answer = (
+    Loading
     | Loaded
     | Reading
     | Text
@@ -377,3 +376,9 @@ Reply = (
     | Probed
     | Failed
 )
+Reply = Hello | Answer
+
+
+def cancelled(request_id: int) -> Done:
+    """The end of an answer that was stopped before it began."""
+    return Done(request_id, "cancelled", 0, 0, 0, 0.0, 0.0)

@@ -31,6 +31,7 @@ from desktop.engine.protocol import (
     Stop,
     Warm,
     Warmed,
+    cancelled,
 )
 from desktop.errors import DesktopError, EngineFault
 
@@ -64,11 +65,6 @@ class Backend(Protocol):
     def forget(self, request: Forget) -> Forgotten: ...
     def measure(self, request: Measure) -> Measured: ...
     def probe(self, request: Probe, *, is_quiet: bool) -> Probed: ...
-
-
-def cancelled(request_id: int) -> Done:
-    """The end of an answer that was stopped before it began."""
-    return Done(request_id, "cancelled", 0, 0, 0, 0.0, 0.0)
 
 
 class Server:
