@@ -272,7 +272,7 @@ def _engine(model: LoadedModel, request: Load) -> bytes:
     plan = model.plan
     weights = (model.architecture, model.parameters, model.size_bytes)
     facts = (__version__, BINDINGS_VERSION, *weights, plan.kv_type, plan.flash_attention)
-    adapters = [(adapter.sha256, adapter.scale) for adapter in request.adapters]
+    adapters = [adapter.sha256 for adapter in request.adapters]
     return msgspec.json.encode((*facts, adapters))
 
 

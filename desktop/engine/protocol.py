@@ -63,7 +63,6 @@ class Adapter(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A LoRA adapter that is laid over a model; its `sha256` tells the states on disk apart."""
 
     path: str
-    scale: float = 1.0
     sha256: str = ""
 
 

@@ -28,7 +28,6 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
     files: tuple[FileFacts, ...]
     added_at: float
     base: str = ""
-    scale: float = 1.0
     is_tested: bool = False
     entry: CatalogueEntry | None = None
     catalogue: str = ""
