@@ -42,8 +42,7 @@ class Answer:
         self._flag = flag
         self._asked_at = asked_at
         # A schema says where its answer ends, whatever stands in its strings.
-        stop = () if request.schema else (*request.stop, *model.stops)
-        self._text = AnswerText(stop, request.begun)
+        self._text = AnswerText(() if request.schema else model.stops, request.begun)
         self._speculation: Speculation | None = None
         self._unsaid = ""
         self._first_at = 0.0

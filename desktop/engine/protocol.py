@@ -12,7 +12,7 @@ import msgspec
 from desktop.clinical.task import Sampling
 from desktop.engine.plan import KvType
 
-PROTOCOL_VERSION = 3
+PROTOCOL_VERSION = 4
 MAX_LINE_BYTES = 16 * 1024 * 1024
 _BEGINNING = "begin-"
 Reason = Literal["stop", "length", "cancelled"]
@@ -103,7 +103,7 @@ class Ask(_Line, frozen=True, tag="ask"):
     """Answers the last of `turns`; `Reading`... `Text`... `Done`, or `Failed` at any point.
 
     `max_tokens` bounds the answer; `reserve` tokens of the context are kept free for it when old
-    turns must leave. `stop` are strings that end the answer and are never shown.
+    turns must leave.
     """
 
     id: int
@@ -112,7 +112,6 @@ class Ask(_Line, frozen=True, tag="ask"):
     seed: int
     max_tokens: int = 2048
     reserve: int = 512
-    stop: tuple[str, ...] = ()
     begun: str = ""
     schema: str = ""
     state: State | None = None
