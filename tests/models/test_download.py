@@ -52,13 +52,6 @@ SPLIT = {f"Q8_0/big-Q8_0-0000{place}-of-00003.gguf": os.urandom(1_500_000 + plac
 
 
 @pytest.fixture
-def hub() -> Iterator[LoopbackHub]:
-    hub = LoopbackHub()
-    yield hub
-    hub.close()
-
-
-@pytest.fixture
 def folder(tmp_path: Path) -> Path:
     return tmp_path / "张医生 的数据" / ".arriving" / "tiny"
 
