@@ -64,11 +64,6 @@ class Context:
         llama_cpp.llama_free(self.pointer)
         self.pointer = None
 
-    @property
-    def is_full(self) -> bool:
-        """Whether no further token can be read."""
-        return len(self.tokens) >= self.size
-
     def common(self, tokens: Sequence[int], prompt: Sequence[int]) -> int:
         """How much of `prompt` need not be read where `tokens` were: never its last token.
 

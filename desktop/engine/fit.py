@@ -36,7 +36,7 @@ _MARGIN_SHARE = 8
 
 
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
-    """What a plan must keep to: the tokens of the context (0: as suits, up to `most`) and threads.
+    """What a plan must keep to: the tokens of the context (0: as suits, up to `most`).
 
     With `on_gpu` some of the layers are on a GPU. `kv_type` is the type of keys and values, where the
     model can have it; empty takes what suits.
@@ -46,8 +46,6 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     kv_type: KvType | Literal[""] = ""
     most: int = AMPLE_CONTEXT
     on_gpu: bool = False
-    threads: int = 1
-    batch_threads: int = 1
 
 
 def plans(shape: Shape, asked: Asked, free_bytes: int, *, weights_bytes: int | None = None) -> list[Plan]:
@@ -145,8 +143,6 @@ def _candidates(shape: Shape, asked: Asked) -> list[Plan]:
             batch=min(batch, _padded(context)),
             kv_type=kv_type,
             flash_attention=_is_fused(shape, asked, kv_type),
-            threads=asked.threads,
-            batch_threads=asked.batch_threads,
         )
         for context in _contexts(shape, asked)
         for kv_type, batch in _grades(shape, asked)
