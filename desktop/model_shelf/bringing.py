@@ -26,8 +26,8 @@ from desktop.models.export_folder import entry_of_known, entry_of_unknown, own_k
 from desktop.models.header_facts import read_facts
 from desktop.models.inbox import Arrival, Inbox
 from desktop.models.library import InstalledModel
-from desktop.models.protocol import Copy, Download, FileFacts, Hash, Hub, ModelPart, Resolved
-from desktop.models.split_files import sha256_of_parts, stem_of
+from desktop.models.protocol import Copy, Download, FileFacts, Hash, Hub, Resolved
+from desktop.models.split_files import parts_of, sha256_of_parts, stem_of
 from desktop.settings import Settings
 
 RESERVE_BYTES = 1_000_000_000
@@ -310,4 +310,4 @@ def _done_bytes(work: Work) -> int | None:
 
 
 def _sha256(files: Sequence[FileFacts]) -> str:
-    return sha256_of_parts([ModelPart(Path(file.path).name, 0, file.sha256) for file in files])
+    return sha256_of_parts(parts_of(files))
