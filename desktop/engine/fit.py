@@ -85,7 +85,8 @@ def reserve_bytes(free_bytes: int) -> int:
 
 def needed_bytes(shape: Shape, plan: Plan) -> int:
     """What a context takes beside the weights."""
-    return cache_bytes(shape, plan) + compute_bytes(shape, plan) + _any_bytes(shape)
+    any_bytes = ANY_BYTES + shape.vocabulary * _VOCABULARY_BYTES_PER_TOKEN
+    return cache_bytes(shape, plan) + compute_bytes(shape, plan) + any_bytes
 
 
 def cache_bytes(shape: Shape, plan: Plan, layers: int | None = None) -> int:
@@ -119,10 +120,6 @@ def can_store_small(shape: Shape) -> bool:
 
 def _padded(tokens: int) -> int:
     return -(-tokens // _PADDING) * _PADDING  # as llama.cpp does
-
-
-def _any_bytes(shape: Shape) -> int:
-    return ANY_BYTES + shape.vocabulary * _VOCABULARY_BYTES_PER_TOKEN
 
 
 def _is_fused(shape: Shape, asked: Asked, kv_type: KvType) -> bool:

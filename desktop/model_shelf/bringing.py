@@ -107,7 +107,7 @@ class Bringing:
         work.enter("taking")
         if base:
             self._record_base(work, base)
-        files = self._copied(work, parcel) if parcel.is_copied else work.bring(_hash(parcel))
+        files = self._copied(work, parcel) if parcel.is_copied else work.bring(_hash(parcel.files))
         self._require_allowed(parcel, files)
         entry, origin = parcel.entry, parcel.origin
         if entry is not None and _sha256(files) != entry.model_sha256:
@@ -214,7 +214,7 @@ class Bringing:
         """A base that was only dropped into the folder is hashed and recorded: changes are noticed."""
         base = self._library.find(name)
         if self._library.records.get(base.id) is None:
-            self._library.verified(base.id, work.bring(Hash(tuple(map(str, base.files)))))
+            self._library.verified(base.id, work.bring(_hash(base.files)))
             self._library.mark_tested(base.id, is_tested=base.is_tested)
 
     # What is here.
@@ -234,7 +234,7 @@ class Bringing:
     def verify(self, work: Work, model: InstalledModel) -> None:
         """Hashes a model's files again. Raises `ModelDamaged` when they are not what they were."""
         before = self._library.fingerprints.known(model.path)
-        files = work.bring(Hash(tuple(map(str, _all_files(model)))))
+        files = work.bring(_hash(_all_files(model)))
         try:
             self._library.verified(model.id if self._is_listed(model) else str(model.path), files)
         except ModelChanged as error:
@@ -295,8 +295,8 @@ def _all_files(model: InstalledModel) -> tuple[Path, ...]:
     return (*model.files, *(adapter.path for adapter in model.adapters))
 
 
-def _hash(parcel: Parcel) -> Hash:
-    return Hash(tuple(map(str, parcel.files)))
+def _hash(files: Sequence[Path]) -> Hash:
+    return Hash(tuple(map(str, files)))
 
 
 def _place_of(parcel: Parcel) -> str:
