@@ -14,8 +14,7 @@ _LETTERS = LETTERS_PER_WORD - 1  # not all words of the longest kind are known
 class Prompts:
     """Makes prompts for one model.
 
-    Args:
-        tokens: counts the tokens of a prompt of these turns.
+    `tokens` counts those of a prompt.
     """
 
     def __init__(self, tokens: Callable[[Sequence[Turn]], int]) -> None:

@@ -39,15 +39,7 @@ _PHRASE = Text(zh="{why}：“{words}”", en="{why}: '{words}'")
 def judged(
     answer: Message, task: Task, language: Language, rules: Rules, error: DesktopError | None = None
 ) -> tuple[Problem, ...]:
-    """What is wrong with the answer to the example of `task`; nothing when it passes.
-
-    Args:
-        answer: as the assistant gave it.
-        task: what was asked for.
-        language: in which it was asked.
-        rules: what is asked of answers.
-        error: why the answer failed, if it did.
-    """
+    """What is wrong with the answer to the example of `task`; nothing when it passes."""
     text = answer.text
     if error is not None:
         return (Problem(check="end", detail=Text(zh=error.sentence("zh"), en=error.sentence("en"))),)

@@ -15,9 +15,7 @@ _MS_PER_S = 1000
 class Looks:
     """Looks at the PC again and again, and keeps the worst that was seen.
 
-    Args:
-        connections: counts the network connections of program and engine.
-        engine_bytes: tells the engine's memory, as far as it is known.
+    `connections` counts those of program and engine; `engine_bytes` tells the engine's memory.
     """
 
     def __init__(self, connections: Callable[[], int], engine_bytes: Callable[[], int]) -> None:

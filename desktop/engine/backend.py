@@ -59,11 +59,7 @@ class _File(msgspec.Struct, frozen=True):
 
 
 class LlamaBackend:
-    """Holds at most one model; its context remembers what was read.
-
-    Args:
-        flag: stops what is under way.
-    """
+    """Holds at most one model; its context remembers what was read."""
 
     def __init__(self, flag: AbortFlag) -> None:
         self._flag = flag

@@ -27,10 +27,7 @@ _KV_TYPES = {"f16": llama_cpp.GGML_TYPE_F16, "q8_0": llama_cpp.GGML_TYPE_Q8_0}
 class Context:
     """A context of a loaded model.
 
-    Args:
-        model: llama.cpp's model, which must outlive this.
-        plan: its measures.
-        flag: stops a computation under way.
+    llama.cpp's `model` must outlive this.
 
     Raises:
         MemoryError: llama.cpp could not make the context.

@@ -32,10 +32,7 @@ def first_that_loads(
 ) -> tuple[_Model, str]:
     """Loads in the first of `places` where that works; only the last one's failure is raised.
 
-    Args:
-        places: as `offload.attempts` gives them.
-        load: loads, or raises a `DesktopError`.
-        problem: says in llama.cpp's words why it failed.
+    `problem` says in llama.cpp's words why it failed.
 
     Returns:
         What was loaded, and why not in an earlier place; empty when it was the first.

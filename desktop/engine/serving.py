@@ -75,10 +75,7 @@ class Server:
     way is taken up again, unless a question, a newer reading or `Forget` made it superfluous. The beginning
     of a task is read only when there is nothing else at all.
 
-    Args:
-        pipe: where requests come from and replies go.
-        backend: does the work.
-        flag: set while the work under way should stop; the backend polls it.
+    `flag` is set while the work under way should stop; the backend polls it.
     """
 
     def __init__(self, pipe: WorkerPipe, backend: Backend, flag: Flag) -> None:

@@ -38,13 +38,7 @@ _ID = re.compile(r"[a-z][a-z0-9-]{0,63}")
 class Bringing:
     """Each method takes its steps in the thread of a `Work`, and raises what went wrong.
 
-    Args:
-        stock: what is known, here and allowed.
-        inbox: what arrives.
-        use: tries models out.
-        settings: the settings of this moment.
-        hub: where models are downloaded from.
-        keep_choice: makes sure that a new model is not taken into use by itself.
+    `keep_choice` makes sure that a new model is not taken into use by itself.
     """
 
     def __init__(

@@ -28,11 +28,8 @@ class HaltedError(Exception):
 class Work:
     """What is done with the model whose card is called `name`.
 
-    Args:
-        name: the card's id.
-        place: what the card says meanwhile.
-        tell: is called when `transfer` has changed, about 4 times a second.
-        changed: is called when the next step begins.
+    `place` is what the card says meanwhile. `tell` is called about 4 times a second when `transfer` has
+    changed, `changed` when the next step begins.
     """
 
     def __init__(

@@ -80,12 +80,7 @@ def entry_of_unknown(
 ) -> CatalogueEntry:
     """The entry of a model, or of an adapter for `base`, that no catalogue describes.
 
-    Args:
-        name: as `Library.new_id` makes it.
-        title: its title on this PC.
-        facts: what its header says.
-        files: those that were copied.
-        base: the id of the model that it is an adapter for.
+    `name` is as `Library.new_id` makes it.
     """
     return CatalogueEntry(
         id=name,
@@ -122,11 +117,6 @@ def own_key(path: Path) -> bytes:
 
 def write_papers(folder: Path, entries: Sequence[CatalogueEntry], private_pem: bytes) -> None:
     """Writes what goes with the files that lie in `folder` already; the signature comes last.
-
-    Args:
-        folder: where the files were copied to.
-        entries: the model's, and the adapter's after it.
-        private_pem: the key to sign with.
 
     Raises:
         KeyFileInvalid: the key is none.

@@ -37,10 +37,7 @@ class Job:
     `Resolve` was for. The process is gone by then. A process that dies is `Failed` with `TransferStopped`,
     and `Stopped` when it was told to stop. If this program dies, the process ends by itself.
 
-    Args:
-        request: what is to be done.
-        listener: hears the replies.
-        command: starts the process; None is this program with `--transfer`.
+    Without a `command` the process is this program with `--transfer`.
     """
 
     def __init__(

@@ -68,10 +68,7 @@ def read_json(path: Path, kind: type[_Kept]) -> _Kept | None:
 def replace_file(path: Path, content: bytes, *, is_secret: bool = False) -> None:
     """Writes `content` beside the old file and takes its place; makes the folder.
 
-    Args:
-        path: the file.
-        content: all of it.
-        is_secret: only this user may read it.
+    With `is_secret` only this user may read it.
 
     Raises:
         CopyFailed: it cannot be written; the old one stays.
