@@ -34,14 +34,7 @@ class Sizes(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Comparison:
-    """The engine and those that it is compared with, all with one model in memory.
-
-    Args:
-        ours: the engine.
-        others: what answers beside it, by its name.
-        bench: llama.cpp's own benchmarks, if they are there.
-        sizes: how much and how often.
-    """
+    """The engine and those that it is compared with, all with one model in memory."""
 
     def __init__(
         self, ours: Ours, others: Mapping[str, Side], bench: LlamaBench | None, sizes: Sizes

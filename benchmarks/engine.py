@@ -16,7 +16,6 @@ from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
-import llama_cpp
 import psutil
 
 from benchmarks.comparison import BENCH, Comparison, Sizes
@@ -30,6 +29,7 @@ from benchmarks.random_models import SHAPES, random_model
 from benchmarks.series import OURS, Row, ratios, table
 from benchmarks.setting import Setting, Side
 from desktop.engine.llama_log import LlamaLog
+from desktop.engine.probing import instructions
 
 ROOT = Path(__file__).resolve().parent.parent
 SERVER, CLASS = "llama-server", "Llama"
@@ -59,12 +59,8 @@ def main() -> None:
 
 def machine() -> str:
     """The cores, the instructions that llama.cpp uses, and how busy the machine is."""
-    said = llama_cpp.llama_print_system_info().decode()
-    features = [
-        word.split("=")[0].strip().split(": ")[-1] for word in said.split("|") if word.strip().endswith("= 1")
-    ]
     busy = psutil.cpu_percent(interval=1.0)
-    return f"{os.cpu_count()} processors, {', '.join(features)}; {busy:.0f} % busy before the start"
+    return f"{os.cpu_count()} processors, {', '.join(instructions())}; {busy:.0f} % busy before the start"
 
 
 def _compare(ours: Ours, name: str, tools: dict[str, Path], sizes: Sizes) -> dict[str, float]:

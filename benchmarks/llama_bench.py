@@ -9,12 +9,7 @@ from benchmarks.setting import Setting
 
 
 class LlamaBench:
-    """llama-bench and llama-batched-bench, one short run each time.
-
-    Args:
-        tools: the programs by their names.
-        setting: how they run the model.
-    """
+    """llama-bench and llama-batched-bench, one short run each time."""
 
     def __init__(self, tools: dict[str, Path], setting: Setting) -> None:
         self._tools = tools

@@ -26,10 +26,7 @@ _DATA = b"data: "
 class LlamaServer:
     """A llama-server with one slot, which keeps what it has read from question to question.
 
-    Args:
-        tool: its program.
-        setting: how it runs the model.
-        log: a file that takes what it says.
+    `log` is a file that takes what it says.
     """
 
     def __init__(self, tool: Path, setting: Setting, log: Path) -> None:

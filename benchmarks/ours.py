@@ -74,10 +74,7 @@ class Hearing(Generic[End]):
 class Ours:
     """The engine with one model.
 
-    Args:
-        path: the model's file.
-        context: in tokens.
-        threads: 0 lets the engine choose.
+    `context` is in tokens; with 0 `threads` the engine chooses.
     """
 
     def __init__(self, path: Path, context: int, threads: int = 0) -> None:

@@ -8,18 +8,16 @@ from benchmarks.random_models import LETTERS_PER_WORD
 from desktop.engine.protocol import Turn
 
 _SAMPLE_WORDS = 100
+_LETTERS = LETTERS_PER_WORD - 1  # not all words of the longest kind are known
 
 
 class Prompts:
     """Makes prompts for one model.
 
-    Args:
-        tokens: counts the tokens of a prompt of these turns.
-        longest_word: in letters; the random models know every word up to that length.
+    `tokens` counts those of a prompt.
     """
 
-    def __init__(self, tokens: Callable[[Sequence[Turn]], int], longest_word: int = LETTERS_PER_WORD) -> None:
-        self._letters = longest_word - 1  # not all words of the longest kind are known
+    def __init__(self, tokens: Callable[[Sequence[Turn]], int]) -> None:
         none = tokens([Turn("user", "")])
         some = tokens([Turn("user", self._words(_SAMPLE_WORDS, "count"))])
         self._around = none
@@ -32,5 +30,5 @@ class Prompts:
 
     def _words(self, count: int, seed: str) -> str:
         drawn = random.Random(seed)
-        words = ("".join(drawn.choices(string.ascii_lowercase, k=self._letters)) for _ in range(count))
+        words = ("".join(drawn.choices(string.ascii_lowercase, k=_LETTERS)) for _ in range(count))
         return "".join(f" {word}" for word in words)

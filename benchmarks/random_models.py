@@ -56,9 +56,7 @@ SHAPES = {
 class RandomTensor:
     """Normally distributed numbers, made when they are written, so that no model lies in memory.
 
-    Args:
-        shape: rows and columns.
-        zero_rows: how many of the first rows are zeros.
+    The first `zero_rows` are zeros.
     """
 
     dtype = np.dtype(np.float16)

@@ -131,7 +131,7 @@ def _policy(assistant: Assistant) -> Finding:
     detail = Text(zh=f"{len(rules)} 条规则 · {places}", en=f"{len(rules)} rules · {places}")
     is_draft = file is not None and file != machine_places().policy
     place = None if is_draft else open_to_users(file, assistant.paths.shared)
-    mend = _filled(_OPEN_POLICY, path=str(place)) if place else _unknown_tasks(assistant)
+    mend = _OPEN_POLICY.filled(path=str(place)) if place else _unknown_tasks(assistant)
     return Finding(name="policy", detail=detail, mend=mend, rules=rules)
 
 
@@ -140,11 +140,7 @@ def _unknown_tasks(assistant: Assistant) -> Text | None:
     paths = assistant.paths
     known = {task.id for task in load_shelf(paths.resources, paths.own_tasks, paths.shared_tasks).tasks}
     names = ", ".join(name for name in assistant.policy.policy.hidden_tasks or () if name not in known)
-    return _filled(_UNKNOWN, names=names) if names else None
-
-
-def _filled(words: Text, **facts: str) -> Text:
-    return Text(words.zh.format(**facts), words.en.format(**facts))
+    return _UNKNOWN.filled(names=names) if names else None
 
 
 def _data(assistant: Assistant) -> Finding:
@@ -213,15 +209,14 @@ def _engine(assistant: Assistant) -> Finding:
 
 def _offline(assistant: Assistant) -> Finding:
     facts = check_offline(assistant.paths)
-    numbers = {
-        "sockets": facts.sockets,
-        "ports": facts.ports,
-        "refused": facts.refused,
-        "outside": len(facts.outside),
-        "processes": len(facts.processes),
-        "sealed": facts.sealed,
-    }
-    detail = Text(zh=_OFFLINE.zh.format(**numbers), en=_OFFLINE.en.format(**numbers))
+    detail = _OFFLINE.filled(
+        sockets=facts.sockets,
+        ports=facts.ports,
+        refused=facts.refused,
+        outside=len(facts.outside),
+        processes=len(facts.processes),
+        sealed=facts.sealed,
+    )
     return Finding(name="offline", detail=detail, mend=None if facts.is_clean else _NOT_OFFLINE)
 
 

@@ -5,9 +5,6 @@ and is only believed on the machine, with the version and for the model file tha
 """
 
 import contextlib
-import importlib.metadata
-import os
-import tempfile
 import threading
 from pathlib import Path
 from typing import Annotated
@@ -17,10 +14,12 @@ import msgspec
 from desktop import __version__
 from desktop.engine.cores import processor
 from desktop.engine.gguf_header import read_header
+from desktop.engine.native import bindings_version
 from desktop.engine.owner import is_running, this_process
 from desktop.engine.protocol import Done, Loaded
-from desktop.errors import DesktopError
+from desktop.errors import CopyFailed, DesktopError
 from desktop.models.fitting import Speeds
+from desktop.models.small_file import read_json, replace_file
 
 _MOST_MODELS = 64
 _MOST_THREADS = 4096
@@ -229,16 +228,16 @@ class Machine:
         return self._models.get(self._key(model), Known())
 
     def _load(self) -> dict[str, Known]:
-        try:
-            record = msgspec.json.decode(self._path.read_bytes(), type=_Record)
-        except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
+        record = read_json(self._path, _Record)
+        if record is None:
             return {}
         return record.models if record.version == self._version else _without_gpu(record.models)
 
     def _save(self) -> None:
         data = msgspec.json.format(msgspec.json.encode(_Record(self._version, self._models)), indent=1)
-        with contextlib.suppress(OSError):
-            _write(self._path, data)
+        if self._path.parent.is_dir():
+            with contextlib.suppress(CopyFailed):
+                replace_file(self._path, data, is_secret=True)
 
 
 def _followed(known: float, measured: float) -> float:
@@ -254,12 +253,8 @@ def _without_gpu(models: dict[str, Known]) -> dict[str, Known]:
 
 
 def _versions() -> str:
-    """The program's version and that of llama.cpp's bindings, found without loading them."""
-    try:
-        bindings = importlib.metadata.version("llama-cpp-python")
-    except importlib.metadata.PackageNotFoundError:
-        bindings = ""
-    return f"{__version__} {bindings}"
+    """The program's version and that of llama.cpp's bindings."""
+    return f"{__version__} {bindings_version()}"
 
 
 def _all_layers(model: Path) -> int:
@@ -268,18 +263,3 @@ def _all_layers(model: Path) -> int:
         return max(read_header(model).number("block_count"), 0) + 1
     except DesktopError:
         return 0
-
-
-def _write(path: Path, data: bytes) -> None:
-    """Writes beside `path`, then takes its place; what is written survives the PC's crash."""
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=path.name, suffix=".new")
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).replace(path)
-    except OSError:
-        with contextlib.suppress(OSError):
-            Path(name).unlink()
-        raise

@@ -322,8 +322,7 @@ class ModelUse:
             spare_core=self._spare_core,
             gpu_layers=gpu_layers,
             adapters=tuple(
-                protocol.Adapter(str(each.path.absolute()), each.scale, each.sha256)
-                for each in model.adapters
+                protocol.Adapter(str(each.path.absolute()), each.sha256) for each in model.adapters
             ),
             chat_template=model.chat_template,
         )

@@ -24,11 +24,9 @@ from kit.page import page
 
 from desktop.errors import DesktopError
 from desktop.models.catalogues import CATALOGUES, KEYS, read_signed
-from desktop.models.control import Control, Patience
-from desktop.models.copying import copy_files
 from desktop.models.export_folder import read_export, write_papers
 from desktop.models.kit import MODELS, PROGRAM, SIGNATURE, SIGNER, SUMS, check_kit, read_kit
-from desktop.models.protocol import Copy
+from desktop.models.shared_models import copy_exported
 from desktop.models.signatures import PublicKey, public_key, read_key, sign
 
 FORMAT = 1
@@ -109,12 +107,9 @@ def _seal(order: Order, kit: Path) -> None:
 def _copy_model(exported: Path, models: Path, private_pem: bytes) -> None:
     """Copies and hashes the files; the papers are signed anew, so that one key alone must be trusted."""
     found = read_export(exported, ())
-    entries = (found.entry, found.adapter) if found.adapter else (found.entry,)
-    parts = tuple(part for entry in entries for part in entry.files)
     target = models / found.entry.id
-    sources = tuple(str(exported / part.name) for part in parts)
-    copy_files(Copy(sources, str(target), parts), Control(lambda _: None, Patience()))
-    write_papers(target, entries, private_pem)
+    copy_exported(found, target)
+    write_papers(target, found.entries, private_pem)
 
 
 def _copy_catalogue(catalogue: Path, to: Path, private_pem: bytes) -> None:

@@ -9,7 +9,6 @@ TITLE = "DoctorFLAN Desktop"
 PUBLISHER = "DoctorFLAN Desktop"
 SUMMARY = "Offline clinical assistant for doctors"
 APPLICATION_ID = "org.doctorflan.desktop"
-GGUF_MIME = "application/x-gguf"
 # Never changed: by it Windows Installer knows an older version of the same program.
 UPGRADE_CODE = "3B0C9F5E-6C5B-4C0B-9D1E-5B5C0C7B0E51"
 ICON = ROOT / "resources" / "icons" / "doctorflan.svg"

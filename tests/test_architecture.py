@@ -39,7 +39,7 @@ ALLOWED: dict[str, set[str]] = {
 DOORS: dict[str, str | tuple[str, ...]] = {
     "PySide6": "ui/",
     "llama_cpp": "engine/",
-    "subprocess": ("engine/client.py", "engine/process.py", "models/job.py", "report_printer.py"),
+    "subprocess": ("engine/process.py", "report_printer.py"),
     "sqlcipher3": "store/",
     "sqlite_utils": "store/",
     "huggingface_hub": "models/download.py",

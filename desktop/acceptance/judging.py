@@ -39,15 +39,7 @@ _PHRASE = Text(zh="{why}：“{words}”", en="{why}: '{words}'")
 def judged(
     answer: Message, task: Task, language: Language, rules: Rules, error: DesktopError | None = None
 ) -> tuple[Problem, ...]:
-    """What is wrong with the answer to the example of `task`; nothing when it passes.
-
-    Args:
-        answer: as the assistant gave it.
-        task: what was asked for.
-        language: in which it was asked.
-        rules: what is asked of answers.
-        error: why the answer failed, if it did.
-    """
+    """What is wrong with the answer to the example of `task`; nothing when it passes."""
     text = answer.text
     if error is not None:
         return (Problem(check="end", detail=Text(zh=error.sentence("zh"), en=error.sentence("en"))),)
@@ -64,11 +56,11 @@ def judged(
 
 def _end(answer: Message, rules: Rules) -> Iterator[Problem]:
     if answer.state == "length":
-        yield Problem(check="end", detail=_filled(_AT_LIMIT, limit=rules.max_tokens))
+        yield Problem(check="end", detail=_AT_LIMIT.filled(limit=rules.max_tokens))
     elif answer.state != "complete":
         yield Problem(check="end", detail=_STOPPED)
     elif (count := len(_NO_LETTER.sub("", answer.text))) < rules.least_letters:
-        yield Problem(check="end", detail=_filled(_SHORT, count=count))
+        yield Problem(check="end", detail=_SHORT.filled(count=count))
 
 
 def _language(text: str, language: Language, rules: Rules) -> Iterator[Problem]:
@@ -76,7 +68,7 @@ def _language(text: str, language: Language, rules: Rules) -> Iterator[Problem]:
     own = han if language == "zh" else latin
     share = own / (han + latin) if han + latin else 0.0
     if share < rules.least_share.of(language):
-        yield Problem(check="language", detail=_filled(_OTHER_LANGUAGE, percent=int(share * 100)))
+        yield Problem(check="language", detail=_OTHER_LANGUAGE.filled(percent=int(share * 100)))
 
 
 def _headings(text: str, task: Task, language: Language) -> Iterator[Problem]:
@@ -90,14 +82,14 @@ def _headings(text: str, task: Task, language: Language) -> Iterator[Problem]:
         )
         found = pattern.search(text, begin)
         if found is None:
-            yield Problem(check="form", detail=_named(_NO_HEADING, heading))
+            yield Problem(check="form", detail=_NO_HEADING.filled(heading=heading))
             return
         places.append(found.span())
         begin = found.end()
     ends = [*(start for start, _ in places[1:]), len(text)]
     for heading, (_, start), end in zip(task.headings, places, ends, strict=True):
         if not _NO_LETTER.sub("", text[start:end]):
-            yield Problem(check="form", detail=_named(_EMPTY_HEADING, heading))
+            yield Problem(check="form", detail=_EMPTY_HEADING.filled(heading=heading))
 
 
 def _json(text: str) -> Iterator[Problem]:
@@ -116,12 +108,12 @@ def _repetition(text: str, language: Language, rules: Rules) -> Iterator[Problem
     least = rules.repeated_letters.of(language)
     for letters, sentences in said.items():
         if len(letters) >= least and len(sentences) > rules.most_said:
-            detail = _filled(_SAID_AGAIN, words=_short(sentences[0]), count=len(sentences))
+            detail = _SAID_AGAIN.filled(words=_short(sentences[0]), count=len(sentences))
             yield Problem(check="repetition", detail=detail)
             return
     for loop in _LOOPS.finditer(_NO_LETTER.sub("", text)):
         if len(loop[0]) >= rules.loop_letters:
-            yield Problem(check="repetition", detail=_filled(_LOOP, words=_short(loop[1])))
+            yield Problem(check="repetition", detail=_LOOP.filled(words=_short(loop[1])))
             return
 
 
@@ -132,11 +124,7 @@ def _phrases(text: str, language: Language, rules: Rules) -> Iterator[Problem]:
         for phrase in group.phrases(language):
             wanted = phrase.casefold()
             if (wanted in closed) if _HAN.search(phrase) else _stands_in(spaced, wanted):
-                why = Text(
-                    zh=_PHRASE.zh.format(why=group.why.zh, words=phrase),
-                    en=_PHRASE.en.format(why=group.why.en, words=phrase),
-                )
-                yield Problem(check="phrases", detail=why)
+                yield Problem(check="phrases", detail=_PHRASE.filled(why=group.why, words=phrase))
                 break
 
 
@@ -145,14 +133,6 @@ def _stands_in(text: str, phrase: str) -> bool:
     before = r"(?<!\w)" if phrase[0].isalnum() else ""
     after = r"(?!\w)" if phrase[-1].isalnum() else ""
     return re.search(before + re.escape(phrase) + after, text) is not None
-
-
-def _filled(text: Text, **facts: object) -> Text:
-    return Text(zh=text.zh.format(**facts), en=text.en.format(**facts))
-
-
-def _named(text: Text, heading: Text) -> Text:
-    return Text(zh=text.zh.format(heading=heading.zh), en=text.en.format(heading=heading.en))
 
 
 def _short(words: str) -> str:

@@ -1,12 +1,12 @@
 """What is measured beside the answers: connections and memory while they are made, speed from their sums."""
 
-import importlib.metadata
 import statistics
 from collections.abc import Callable, Sequence
 
 from desktop.acceptance.report import Measures, Runtime
 from desktop.conversation.messages import Provenance
 from desktop.engine.memory import available_bytes
+from desktop.engine.native import bindings_version
 from desktop.engine.protocol import Loaded, Probed
 
 _MS_PER_S = 1000
@@ -15,9 +15,7 @@ _MS_PER_S = 1000
 class Looks:
     """Looks at the PC again and again, and keeps the worst that was seen.
 
-    Args:
-        connections: counts the network connections of program and engine.
-        engine_bytes: tells the engine's memory, as far as it is known.
+    `connections` counts those of program and engine; `engine_bytes` tells the engine's memory.
     """
 
     def __init__(self, connections: Callable[[], int], engine_bytes: Callable[[], int]) -> None:
@@ -61,9 +59,9 @@ def runtime_of(probed: Probed | None, loaded: Loaded | None) -> Runtime:
     """How the model ran, as the engine told when it was asked and when it had loaded."""
     instructions = probed.instructions if probed else ()
     if loaded is None:
-        return Runtime(llama_cpp=_bindings(), instructions=instructions)
+        return Runtime(llama_cpp=bindings_version(), instructions=instructions)
     return Runtime(
-        llama_cpp=_bindings(),
+        llama_cpp=bindings_version(),
         instructions=instructions,
         device=loaded.device,
         layers=loaded.layers,
@@ -74,11 +72,3 @@ def runtime_of(probed: Probed | None, loaded: Loaded | None) -> Runtime:
         context=loaded.context,
         kv_type=loaded.kv_type,
     )
-
-
-def _bindings() -> str:
-    """The version of llama.cpp's bindings, found without loading them."""
-    try:
-        return importlib.metadata.version("llama-cpp-python")
-    except importlib.metadata.PackageNotFoundError:
-        return ""

@@ -41,12 +41,7 @@ class _StoppedError(Exception):
 class Acceptance:
     """One run of the test; nothing of it enters the history.
 
-    Args:
-        asker: puts the questions.
-        use: loads the model into the engine.
-        model: the model to test; it can be read.
-        name: its id or path, by which the asker knows it.
-        language: of the questions.
+    `name` is the model's id or path, by which the asker knows it.
     """
 
     def __init__(

@@ -93,5 +93,4 @@ def _at_least(name: str, found: float, least: float, detail: Text) -> Check:
 
 
 def _check(name: str, passed: bool, detail: Text, /, **facts: float) -> Check:
-    filled = Text(zh=detail.zh.format(**facts), en=detail.en.format(**facts))
-    return Check(name=name, passed=passed, detail=filled)
+    return Check(name=name, passed=passed, detail=detail.filled(**facts))

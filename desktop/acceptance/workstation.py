@@ -24,11 +24,7 @@ def this_pc(probed: Probed | None) -> Workstation:
 def model_facts(model: InstalledModel, card: Card, sha256: str, adapters: Sequence[str]) -> Model:
     """The model as its file and its card describe it.
 
-    Args:
-        model: the model.
-        card: what the catalogues say of it.
-        sha256: of its files, worked out just now.
-        adapters: the same of its adapters, in their order.
+    `sha256` of its files, and those of its `adapters` in their order, were worked out just now.
     """
     header = _header(model)
     pairs = list(zip(model.adapters, adapters, strict=True))

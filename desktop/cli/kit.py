@@ -9,7 +9,7 @@ import click
 from desktop.cli.ask import INTERRUPTED
 from desktop.cli.interruption import Interruption
 from desktop.cli.listings import json_option, lang_option
-from desktop.cli.model_progress import ProgressLine
+from desktop.cli.model_progress import watch_until_done
 from desktop.cli.session import CommandFailed, assistant_for, print_json
 from desktop.clinical.language import Language, Text
 from desktop.errors import DesktopError, KitDamaged
@@ -23,7 +23,6 @@ from desktop.paths import find_paths, make_data_folder
 from desktop.policy.loading import load_policy
 from desktop.settings import Settings
 
-_POLL_S = 0.5
 _WHOLE = Text(
     zh="离线包完整：{files} 个文件，{size}，签名者 {signer}",
     en="The kit is whole: {files} files, {size}, signed by {signer}",
@@ -162,14 +161,9 @@ def _take_for_user(stock: Stock, found: Kit, language: Language) -> Iterator[str
 def _take_model(folder: Path, language: Language) -> str:
     with assistant_for(language) as assistant:
         shelf = assistant.models
-        line = ProgressLine(language, as_json=False)
         with Interruption(shelf.pause) as interruption:
             name = shelf.take(folder)
-            stop_watching = shelf.watch(line.show, with_fit=False)
-            while not shelf.wait(_POLL_S):
-                pass
-            stop_watching()
-            line.end()
+            watch_until_done(shelf, language, as_json=False)
         if interruption.happened:
             raise InterruptedError
         card = shelf.card(name)

@@ -7,6 +7,7 @@ import click
 from desktop.cli.model_lines import PLACES
 from desktop.cli.session import print_json
 from desktop.clinical.language import Language, Text
+from desktop.model_shelf.shelf import ModelShelf
 from desktop.models.cards import Card, Transfer
 from desktop.models.disk import size_text
 
@@ -20,6 +21,17 @@ _PHASES = {
 _LEFT = Text(zh="剩余 {time}", en="{time} left")
 _MIN_S = 60
 _WIDTH = 78
+_POLL_S = 0.5  # Windows delivers Ctrl-C to a waiting Python only between waits
+
+
+def watch_until_done(shelf: ModelShelf, language: Language, *, as_json: bool) -> None:
+    """Shows how far what is under way is, until nothing is any more."""
+    line = ProgressLine(language, as_json=as_json)
+    stop_watching = shelf.watch(line.show, with_fit=False)
+    while not shelf.wait(_POLL_S):
+        pass
+    stop_watching()
+    line.end()
 
 
 class ProgressLine:

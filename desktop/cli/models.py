@@ -1,6 +1,7 @@
 """`models`: what is here, what can be brought here, and everything that is done with it."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import click
@@ -10,14 +11,13 @@ from desktop.cli.ask import INTERRUPTED
 from desktop.cli.interruption import Interruption
 from desktop.cli.listings import json_option, lang_option
 from desktop.cli.model_lines import card_line, card_rows, fit_rows, told
-from desktop.cli.model_progress import ProgressLine
+from desktop.cli.model_progress import watch_until_done
 from desktop.cli.network import network
 from desktop.cli.session import CommandFailed, assistant_for, print_json
 from desktop.clinical.language import Language, Text
 from desktop.model_shelf.fits import KvChoice
 from desktop.models.cards import Card
 
-_POLL_S = 0.5  # Windows delivers Ctrl-C to a waiting Python only between waits
 _ANYWHERE = click.Path(path_type=Path, exists=True)
 _PAUSED = Text(
     zh="已暂停；再次运行 doctorflan models download {name} 即可继续。",
@@ -93,14 +93,11 @@ def fit(name: str, context: int, kv: KvChoice | None, lang: Language | None, *, 
 @json_option
 def download(name: str, limit: int | None, lang: Language | None, *, as_json: bool) -> int:
     """Downloads a model of the catalogue, checks and tests it. Ctrl-C pauses; the same command resumes."""
-
-    def start(assistant: Assistant) -> str:
+    with assistant_for(lang) as assistant:
         if limit is not None:
             assistant.policy.free(assistant.settings, {"download_limit_kb_s": limit})
-        assistant.models.download(name, limit_kb_s=limit)
-        return name
-
-    return _run(start, lang, as_json=as_json)
+        begin = partial(assistant.models.download, name, limit_kb_s=limit)
+        return _follow(assistant, begin, name, lang, as_json=as_json)
 
 
 @models.command("import")
@@ -114,11 +111,9 @@ def import_(path: Path, base: str, lang: Language | None, *, copy: bool, as_json
 
     An exported folder is always copied.
     """
-
-    def start(assistant: Assistant) -> str:
-        return assistant.models.take(path, copy=copy or path.is_dir(), base=base)
-
-    return _run(start, lang, as_json=as_json)
+    with assistant_for(lang) as assistant:
+        begin = partial(assistant.models.take, path, copy=copy or path.is_dir(), base=base)
+        return _follow(assistant, begin, "", lang, as_json=as_json)
 
 
 @models.command()
@@ -132,7 +127,8 @@ def verify(name: str, lang: Language | None, *, as_json: bool) -> int:
         here = [card.id for card in assistant.models.cards() if card.path is not None]
         for each in [name] if name else here:
             try:
-                code = _follow(assistant, _verifying(each), lang, as_json=as_json, done=_WHOLE)
+                begin = partial(assistant.models.verify, each)
+                code = _follow(assistant, begin, each, lang, as_json=as_json, done=_WHOLE)
             except CommandFailed as error:
                 error.show()
                 failed = True
@@ -148,13 +144,10 @@ def verify(name: str, lang: Language | None, *, as_json: bool) -> int:
 @json_option
 def test(name: str, lang: Language | None, *, as_json: bool) -> int:
     """Loads a model and asks it one short question."""
-
-    def start(assistant: Assistant) -> str:
-        card = assistant.models.card(name)
-        assistant.models.test(card.id)
-        return card.id
-
-    return _run(start, lang, as_json=as_json, done=_TESTED)
+    with assistant_for(lang) as assistant:
+        tested = assistant.models.card(name).id
+        begin = partial(assistant.models.test, tested)
+        return _follow(assistant, begin, tested, lang, as_json=as_json, done=_TESTED)
 
 
 @models.command()
@@ -163,12 +156,9 @@ def test(name: str, lang: Language | None, *, as_json: bool) -> int:
 @json_option
 def use(name: str, lang: Language | None, *, as_json: bool) -> int:
     """Uses this model from now on. One that never answered here must pass its self-test first."""
-
-    def start(assistant: Assistant) -> str:
-        assistant.models.use(name)
-        return name
-
-    return _run(start, lang, as_json=as_json, done=_USED)
+    with assistant_for(lang) as assistant:
+        begin = partial(assistant.models.use, name)
+        return _follow(assistant, begin, name, lang, as_json=as_json, done=_USED)
 
 
 @models.command()
@@ -178,12 +168,9 @@ def use(name: str, lang: Language | None, *, as_json: bool) -> int:
 @json_option
 def export(name: str, folder: Path, lang: Language | None, *, as_json: bool) -> int:
     """Copies a model into FOLDER with catalogue entry, checksums and signature, for `import` elsewhere."""
-
-    def start(assistant: Assistant) -> str:
-        assistant.models.export(name, folder)
-        return name
-
-    return _run(start, lang, as_json=as_json, done=_EXPORTED)
+    with assistant_for(lang) as assistant:
+        begin = partial(assistant.models.export, name, folder)
+        return _follow(assistant, begin, name, lang, as_json=as_json, done=_EXPORTED)
 
 
 models.add_command(network)
@@ -207,44 +194,27 @@ def remove(name: str, lang: Language | None, *, as_json: bool) -> None:
             click.echo(_REMOVED.read(lang or assistant.settings.language).format(name=card.id))
 
 
-def _verifying(name: str) -> Callable[[Assistant], str]:
-    def start(assistant: Assistant) -> str:
-        assistant.models.verify(name)
-        return name
-
-    return start
-
-
-def _run(
-    start: Callable[[Assistant], str], lang: Language | None, *, as_json: bool, done: Text | None = None
-) -> int:
-    """As `_follow`, with an assistant of its own."""
-    with assistant_for(lang) as assistant:
-        return _follow(assistant, start, lang, as_json=as_json, done=done)
-
-
 def _follow(
     assistant: Assistant,
-    start: Callable[[Assistant], str],
+    begin: Callable[[], object],
+    name: str,
     lang: Language | None,
     *,
     as_json: bool,
-    done: Text | None,
+    done: Text | None = None,
 ) -> int:
-    """Begins something and shows how far it is; then says `done`, or shows the new model. Ctrl-C stops it.
+    """Begins something with the model `name` and shows how far it is; Ctrl-C stops it.
+
+    Then it says `done`, or shows the new model: of that, `begin` gives the id.
 
     Raises:
         CommandFailed: it failed.
     """
     language, shelf = lang or assistant.settings.language, assistant.models
     with Interruption(shelf.pause) as interruption:
-        name = start(assistant)
-        line = ProgressLine(language, as_json=as_json)
-        stop_watching = shelf.watch(line.show, with_fit=False)
-        while not shelf.wait(_POLL_S):
-            pass
-        stop_watching()
-        line.end()
+        begun = begin()
+        watch_until_done(shelf, language, as_json=as_json)
+    name = begun if isinstance(begun, str) else name
     if interruption.happened:
         if any((card.id, card.place) == (name, "paused") for card in shelf.cards()):
             click.echo(_PAUSED.read(language).format(name=name), err=True)

@@ -20,6 +20,19 @@ class Text(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         """The text in `language`."""
         return self.zh if language == "zh" else self.en
 
+    def filled(self, **facts: object) -> "Text":
+        """Both texts with `facts` in their places; of a fact that is a `Text`, the one in its language."""
+
+        def told(language: Language) -> str:
+            words = {name: _said(fact, language) for name, fact in facts.items()}
+            return self.read(language).format(**words)
+
+        return Text(told("zh"), told("en"))
+
+
+def _said(fact: object, language: Language) -> object:
+    return fact.read(language) if isinstance(fact, Text) else fact
+
 
 def clean(untrusted: str) -> str:
     """The text without what cannot be stored or shown, and without blank edges.

@@ -35,7 +35,7 @@ class Adapters:
     def __init__(self, pointer: Any, wanted: Sequence[Adapter], *, base: Header, log: LlamaLog) -> None:
         loaded = [_load(pointer, Path(each.path), base=base, log=log) for each in wanted]
         self._adapters = (llama_cpp.llama_adapter_lora_p_ctypes * len(loaded))(*loaded)
-        self._scales = (ctypes.c_float * len(loaded))(*(each.scale for each in wanted))
+        self._scales = (ctypes.c_float * len(loaded))(*[1.0] * len(loaded))
 
     def lay_over(self, context: Any) -> None:
         """Has llama.cpp's `context` read and write with them."""

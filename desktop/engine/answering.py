@@ -17,13 +17,8 @@ from desktop.errors import EngineFault
 class Answer:
     """One answer to a prompt that `model` has just read.
 
-    Args:
-        model: its context ends with the prompt.
-        request: the sampling, the seed and the limits. What it has `begun` is gone on with, not said.
-        prompt: the tokens of the prompt.
-        say: is told the text, whole characters and no stop strings.
-        flag: stops the writing.
-        asked_at: when the question came, in seconds of `time.perf_counter`.
+    What the request has `begun` is gone on with, not said. `say` is told whole characters, no stop
+    strings; `asked_at` is in seconds of `time.perf_counter`.
     """
 
     def __init__(  # noqa: PLR0917  in the order in which they come about
@@ -42,8 +37,7 @@ class Answer:
         self._flag = flag
         self._asked_at = asked_at
         # A schema says where its answer ends, whatever stands in its strings.
-        stop = () if request.schema else (*request.stop, *model.stops)
-        self._text = AnswerText(stop, request.begun)
+        self._text = AnswerText(() if request.schema else model.stops, request.begun)
         self._speculation: Speculation | None = None
         self._unsaid = ""
         self._first_at = 0.0

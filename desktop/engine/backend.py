@@ -59,11 +59,7 @@ class _File(msgspec.Struct, frozen=True):
 
 
 class LlamaBackend:
-    """Holds at most one model; its context remembers what was read.
-
-    Args:
-        flag: stops what is under way.
-    """
+    """Holds at most one model; its context remembers what was read."""
 
     def __init__(self, flag: AbortFlag) -> None:
         self._flag = flag
@@ -272,7 +268,7 @@ def _engine(model: LoadedModel, request: Load) -> bytes:
     plan = model.plan
     weights = (model.architecture, model.parameters, model.size_bytes)
     facts = (__version__, BINDINGS_VERSION, *weights, plan.kv_type, plan.flash_attention)
-    adapters = [(adapter.sha256, adapter.scale) for adapter in request.adapters]
+    adapters = [adapter.sha256 for adapter in request.adapters]
     return msgspec.json.encode((*facts, adapters))
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from desktop.engine.pipe import encoded
 from desktop.engine.process import UntrustedReplyError, Worker
 from desktop.engine.protocol import (
+    Answer,
     Answered,
     Ask,
     AskMany,
@@ -27,25 +28,12 @@ from desktop.engine.protocol import (
     Text,
     Warm,
     Warmed,
+    cancelled,
 )
 from desktop.errors import DesktopError
 
 Listener = Callable[[Reply], None]
 Work = Load | Ask | AskMany | Warm | Save | Forget | Measure | Probe
-Answer = (
-    Loading
-    | Loaded
-    | Reading
-    | Text
-    | Answered
-    | Done
-    | Warmed
-    | Saved
-    | Forgotten
-    | Measured
-    | Probed
-    | Failed
-)
 _ANSWERS: dict[type, tuple[type, ...]] = {
     Load: (Loading, Loaded),
     Ask: (Reading, Text, Done),
@@ -106,7 +94,7 @@ class Call:
             case Warm(id=number, is_beginning=True):
                 return Warmed(number, 0, 0, 0)
             case Ask(id=number) | AskMany(id=number) if self.stop_timer is not None:
-                return Done(number, "cancelled", 0, 0, 0, 0.0, 0.0)
+                return cancelled(number)
             case _:
                 return None
 

@@ -8,13 +8,14 @@ from collections.abc import Sequence
 import msgspec
 
 from desktop.clinical.task import Sampling
-from desktop.engine.call import Answer, Call, Listener
+from desktop.engine.call import Call, Listener
 from desktop.engine.model_file import ModelFile
 from desktop.engine.pipe import encoded, whole_characters
-from desktop.engine.process import GOODBYE_S, SAVING_S, UntrustedReplyError, Worker, own_command
+from desktop.engine.process import GOODBYE_S, SAVING_S, UntrustedReplyError, Worker, own_command, tell
 from desktop.engine.protocol import (
     MAX_LINE_BYTES,
     PROTOCOL_VERSION,
+    Answer,
     Ask,
     AskMany,
     Done,
@@ -106,7 +107,6 @@ class Engine:
         seed: int,
         max_tokens: int = 2048,
         reserve: int = 512,
-        stop: Sequence[str] = (),
         begun: str = "",
         schema: str = "",
         state: State | None = None,
@@ -128,7 +128,6 @@ class Engine:
             seed=seed,
             max_tokens=max_tokens,
             reserve=reserve,
-            stop=tuple(map(whole_characters, stop)),
             begun=whole_characters(begun),
             schema=schema,
             state=state,
@@ -387,7 +386,7 @@ class Engine:
             if isinstance(reply, Done):
                 self._deaths = 0
         if call is not None and heard is not None:
-            _tell(call.listener, heard)
+            tell(call.listener, heard)
 
     def _called(self, worker: Worker, reply: Answer) -> Call:
         for call in self._calls:
@@ -456,7 +455,7 @@ class Engine:
             if call not in self._calls:
                 return
             self._end(call)
-        _tell(call.listener, reply)
+        tell(call.listener, reply)
 
     def _end(self, call: Call) -> None:
         self._calls.remove(call)
@@ -488,12 +487,3 @@ def _clean(turns: Sequence[Turn]) -> tuple[Turn, ...]:
         )
         for turn in turns
     )
-
-
-def _tell(listener: Listener, reply: Reply) -> None:
-    """Calls a listener; its bug is reported like any thread's, and costs nobody else's reply."""
-    try:
-        listener(reply)
-    except Exception as error:  # noqa: BLE001  reported below
-        details = (type(error), error, error.__traceback__, threading.current_thread())
-        threading.excepthook(threading.ExceptHookArgs(details))

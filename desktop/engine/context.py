@@ -27,10 +27,7 @@ _KV_TYPES = {"f16": llama_cpp.GGML_TYPE_F16, "q8_0": llama_cpp.GGML_TYPE_Q8_0}
 class Context:
     """A context of a loaded model.
 
-    Args:
-        model: llama.cpp's model, which must outlive this.
-        plan: its measures.
-        flag: stops a computation under way.
+    llama.cpp's `model` must outlive this.
 
     Raises:
         MemoryError: llama.cpp could not make the context.
@@ -63,11 +60,6 @@ class Context:
         """Frees the context."""
         llama_cpp.llama_free(self.pointer)
         self.pointer = None
-
-    @property
-    def is_full(self) -> bool:
-        """Whether no further token can be read."""
-        return len(self.tokens) >= self.size
 
     def common(self, tokens: Sequence[int], prompt: Sequence[int]) -> int:
         """How much of `prompt` need not be read where `tokens` were: never its last token.

@@ -26,7 +26,6 @@ from pathlib import Path
 
 import msgspec
 
-from desktop.engine.answer_text import AnswerText
 from desktop.engine.pipe import WorkerPipe
 from desktop.engine.protocol import (
     MAX_LINE_BYTES,
@@ -233,23 +232,18 @@ class FakeBackend:
     def _write(self, request: Ask, say: Say) -> tuple[Reason, int]:
         answer = self._script(request)
         room = min(request.max_tokens, self._context - len(self._read))
-        text, written = AnswerText(request.stop), ""
+        written = 0
         for at in range(0, len(answer), PIECE):
             if self._flag.wait(self._options.delay) or self._flag.is_set():
-                return "cancelled", len(written)
-            piece = answer[at : at + min(PIECE, room - at)]
-            if certain := text.feed(piece.encode()):
-                written += certain
-                say(Text(request.id, certain))
-            if text.stopped:
-                return "stop", len(written)
+                return "cancelled", written
+            if piece := answer[at : at + min(PIECE, room - at)]:
+                say(Text(request.id, piece))
+            written += len(piece)
             self._read += piece
             if at + PIECE >= room and len(answer) > room:
-                return "length", len(written)
+                return "length", written
             self._fail_at("writing")
-        if rest := text.rest():
-            say(Text(request.id, rest))
-        return "stop", len(written) + len(rest)
+        return "stop", written
 
     def _fail_at(self, place: str) -> None:
         fault, at_place = self._options.fault, self._options.place

@@ -36,7 +36,7 @@ _MARGIN_SHARE = 8
 
 
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
-    """What a plan must keep to: the tokens of the context (0: as suits, up to `most`) and threads.
+    """What a plan must keep to: the tokens of the context (0: as suits, up to `most`).
 
     With `on_gpu` some of the layers are on a GPU. `kv_type` is the type of keys and values, where the
     model can have it; empty takes what suits.
@@ -46,8 +46,6 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     kv_type: KvType | Literal[""] = ""
     most: int = AMPLE_CONTEXT
     on_gpu: bool = False
-    threads: int = 1
-    batch_threads: int = 1
 
 
 def plans(shape: Shape, asked: Asked, free_bytes: int, *, weights_bytes: int | None = None) -> list[Plan]:
@@ -87,7 +85,8 @@ def reserve_bytes(free_bytes: int) -> int:
 
 def needed_bytes(shape: Shape, plan: Plan) -> int:
     """What a context takes beside the weights."""
-    return cache_bytes(shape, plan) + compute_bytes(shape, plan) + _any_bytes(shape)
+    any_bytes = ANY_BYTES + shape.vocabulary * _VOCABULARY_BYTES_PER_TOKEN
+    return cache_bytes(shape, plan) + compute_bytes(shape, plan) + any_bytes
 
 
 def cache_bytes(shape: Shape, plan: Plan, layers: int | None = None) -> int:
@@ -123,10 +122,6 @@ def _padded(tokens: int) -> int:
     return -(-tokens // _PADDING) * _PADDING  # as llama.cpp does
 
 
-def _any_bytes(shape: Shape) -> int:
-    return ANY_BYTES + shape.vocabulary * _VOCABULARY_BYTES_PER_TOKEN
-
-
 def _is_fused(shape: Shape, asked: Asked, kv_type: KvType) -> bool:
     """Whether to use flash attention: on GPUs, and for the cache that needs it.
 
@@ -145,8 +140,6 @@ def _candidates(shape: Shape, asked: Asked) -> list[Plan]:
             batch=min(batch, _padded(context)),
             kv_type=kv_type,
             flash_attention=_is_fused(shape, asked, kv_type),
-            threads=asked.threads,
-            batch_threads=asked.batch_threads,
         )
         for context in _contexts(shape, asked)
         for kv_type, batch in _grades(shape, asked)

@@ -20,7 +20,8 @@ def devices() -> list[Device]:
     """The GPUs that this build of llama.cpp finds; those that share the PC's memory only when alone."""
     if not llama_cpp.llama_supports_gpu_offload():
         return []
-    handles = (_call("ggml_backend_dev_get", ctypes.c_void_p, ctypes.c_size_t(at)) for at in range(_count()))
+    count = _call("ggml_backend_dev_count", ctypes.c_size_t) or 0
+    handles = (_call("ggml_backend_dev_get", ctypes.c_void_p, ctypes.c_size_t(at)) for at in range(count))
     found = [_device(handle) for handle in handles]
     own = [device for device in found if device is not None]
     return [device for device in own if not device.shares_memory] or own[:1]
@@ -31,10 +32,7 @@ def first_that_loads(
 ) -> tuple[_Model, str]:
     """Loads in the first of `places` where that works; only the last one's failure is raised.
 
-    Args:
-        places: as `offload.attempts` gives them.
-        load: loads, or raises a `DesktopError`.
-        problem: says in llama.cpp's words why it failed.
+    `problem` says in llama.cpp's words why it failed.
 
     Returns:
         What was loaded, and why not in an earlier place; empty when it was the first.
@@ -46,10 +44,6 @@ def first_that_loads(
         except (ModelDamaged, OutOfMemory, EngineFault) as error:
             why = problem() or error.code
     return load(places[-1]), why
-
-
-def _count() -> int:
-    return int(_call("ggml_backend_dev_count", ctypes.c_size_t) or 0)
 
 
 def _device(pointer: int | None) -> Device | None:

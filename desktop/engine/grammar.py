@@ -65,11 +65,7 @@ def grammar(schema: str) -> str:
 
 
 class _Writer:
-    """Turns one schema into rules.
-
-    Args:
-        schema: as it was read, not yet checked.
-    """
+    """Turns one schema into rules."""
 
     def __init__(self, schema: Any) -> None:
         self._whole = schema

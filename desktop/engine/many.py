@@ -90,14 +90,7 @@ def _sequences(
 
 
 class _Written:
-    """One answer while it is written.
-
-    Args:
-        index: of its question.
-        question: its sampling, seed and limit.
-        prompt: its tokens.
-        model: knows the vocabulary and the stop strings.
-    """
+    """One answer while it is written."""
 
     def __init__(self, index: int, question: Question, prompt: list[int], model: LoadedModel) -> None:
         self.index = index
@@ -135,12 +128,7 @@ class _Written:
 class _Together:
     """Writes all answers of a request.
 
-    Args:
-        model: is loaded.
-        request: the questions.
-        prompts: their tokens; none for a question that does not fit.
-        say: is told each answer, and how far the reading is.
-        flag: stops all of them.
+    A prompt without tokens is a question that does not fit.
     """
 
     def __init__(

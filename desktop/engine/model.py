@@ -123,12 +123,7 @@ class LoadedModel:
 def load(path: Path, *, request: Load, flag: AbortFlag, log: LlamaLog, progress: Progress) -> LoadedModel:
     """Loads the model at `path`, on the GPU as far as it fits; with fewer layers there when that fails.
 
-    Args:
-        path: a GGUF file, of a split model any of its files.
-        request: the context, the threads, the layers on a GPU, the adapters.
-        flag: ends the loading early.
-        log: tells why llama.cpp failed.
-        progress: is told the share that is loaded, 0 to 1.
+    `path` may be any file of a split model; `progress` is told the share that is loaded, 0 to 1.
 
     Raises:
         ModelError: the file cannot be used, for one of the reasons that have a sentence.

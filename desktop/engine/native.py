@@ -4,6 +4,7 @@ A library that was compiled for one processor ends the worker on an older one, w
 """
 
 import ctypes
+import importlib.metadata
 import os
 import sys
 from pathlib import Path
@@ -12,6 +13,14 @@ FOLDER = "llama"
 """Where the libraries lie in the bundle."""
 _PLACE = "LLAMA_CPP_LIB_PATH"  # llama-cpp-python's own way to be told
 _FOREIGN = "GGML_BACKEND_PATH"  # another program's library has no place in ours
+
+
+def bindings_version() -> str:
+    """The version of llama.cpp's bindings, found without loading them; empty where there are none."""
+    try:
+        return importlib.metadata.version("llama-cpp-python")
+    except importlib.metadata.PackageNotFoundError:
+        return ""
 
 
 def load_libraries() -> None:

@@ -1,10 +1,11 @@
-"""The worker as a process: how it is started, written to, listened to, and how it ends."""
+"""A process of this program's own: how it is started, written to, listened to, and how it ends."""
 
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 
@@ -15,26 +16,24 @@ from desktop.errors import DesktopError
 GOODBYE_S = 3.0
 SAVING_S = 20.0
 """The time at the end for a state that is being written: a large one on a slow disk."""
-_PACKAGE_ROOT = Path(__file__).resolve().parents[2]
-_NO_WINDOW = 0x0800_0000 if sys.platform == "win32" else 0  # no console beside the window
+PACKAGE_ROOT = Path(__file__).resolve().parents[2]
+NO_WINDOW = 0x0800_0000 if sys.platform == "win32" else 0  # no console beside the window
+_Heard = TypeVar("_Heard")
 
 
-def own_command() -> tuple[str, ...]:
-    """The command that starts this program as a worker, frozen or not."""
+def own_command(switch: str = "--engine-worker") -> tuple[str, ...]:
+    """The command that starts this program with `switch`, frozen or not."""
     if getattr(sys, "frozen", False):
-        return (sys.executable, "--engine-worker")
-    return (sys.executable, "-m", "desktop", "--engine-worker")
+        return (sys.executable, switch)
+    return (sys.executable, "-m", "desktop", switch)
 
 
 class UntrustedReplyError(Exception):
-    """The worker said what it may not say: its connection ends."""
+    """The process said what it may not say: its connection ends."""
 
 
-class Worker:
-    """One worker process and its pipes.
-
-    What the engine notes about it: `greeted` after its hello, `verdict` when the engine ended it for
-    a fault, `dismissed` when it did not stop when told to, `orphans` the loads whose question ended.
+class Child:
+    """One process and its pipes.
 
     Raises:
         OSError: the process cannot be started.
@@ -46,17 +45,13 @@ class Worker:
             bufsize=0,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,  # what libraries print may quote a patient
-            cwd=_PACKAGE_ROOT if _PACKAGE_ROOT.is_dir() else None,
+            stderr=subprocess.DEVNULL,  # what libraries print may quote a patient, addresses or tokens
+            cwd=PACKAGE_ROOT if PACKAGE_ROOT.is_dir() else None,
             close_fds=True,
             start_new_session=sys.platform != "win32",  # Ctrl-C in a terminal is the front end's to handle
-            creationflags=_NO_WINDOW,
+            creationflags=NO_WINDOW,
         )
         self._writing = threading.Lock()
-        self.greeted = False
-        self.orphans: set[int] = set()
-        self.verdict: DesktopError | None = None
-        self.dismissed = False
 
     @property
     def pid(self) -> int:
@@ -64,7 +59,7 @@ class Worker:
         return self._process.pid
 
     def write(self, data: bytes) -> None:
-        """Writes all of `data`; nothing happens when the worker is gone, its reader will notice."""
+        """Writes all of `data`; nothing happens when the process is gone, its reader will notice."""
         with self._writing:
             pipe = self._process.stdin
             if pipe is None or pipe.closed:
@@ -76,8 +71,8 @@ class Worker:
             except OSError:
                 return
 
-    def replies(self) -> Iterator[Reply]:
-        """The worker's replies, checked one by one.
+    def heard(self, decoder: msgspec.json.Decoder[_Heard]) -> Iterator[_Heard]:
+        """The process's replies, checked one by one.
 
         Raises:
             UntrustedReplyError: a line is too long or no reply of the protocol.
@@ -85,7 +80,6 @@ class Worker:
         pipe = self._process.stdout
         if pipe is None:
             return
-        decoder = msgspec.json.Decoder(Reply)
         try:
             for untrusted_line in lines(pipe.read):
                 yield decoder.decode(untrusted_line)
@@ -104,12 +98,44 @@ class Worker:
             return False
         return True
 
-    def bury(self) -> None:
-        """Waits for the process, which has closed its pipe or was killed, and closes ours."""
+    def bury(self) -> int:
+        """Waits for the process, which has closed its pipe or was killed, and closes ours; its exit code."""
         if not self.has_ended(GOODBYE_S):
             self.kill()
-            self._process.wait()
+        code = self._process.wait()
         with self._writing:
             for pipe in (self._process.stdin, self._process.stdout):
                 if pipe is not None:
                     pipe.close()
+        return code
+
+
+class Worker(Child):
+    """The engine's process.
+
+    What the engine notes about it: `greeted` after its hello, `verdict` when the engine ended it for
+    a fault, `dismissed` when it did not stop when told to, `orphans` the loads whose question ended.
+
+    Raises:
+        OSError: the process cannot be started.
+    """
+
+    def __init__(self, command: Sequence[str]) -> None:
+        super().__init__(command)
+        self.greeted = False
+        self.orphans: set[int] = set()
+        self.verdict: DesktopError | None = None
+        self.dismissed = False
+
+    def replies(self) -> Iterator[Reply]:
+        """What the worker says. Raises `UntrustedReplyError`."""
+        return self.heard(msgspec.json.Decoder(Reply))
+
+
+def tell(listener: Callable[[_Heard], None], reply: _Heard) -> None:
+    """Calls a listener; its bug is reported like any thread's, and costs nobody else's reply."""
+    try:
+        listener(reply)
+    except Exception as error:  # noqa: BLE001  reported below
+        details = (type(error), error, error.__traceback__, threading.current_thread())
+        threading.excepthook(threading.ExceptHookArgs(details))

@@ -12,7 +12,7 @@ import msgspec
 from desktop.clinical.task import Sampling
 from desktop.engine.plan import KvType
 
-PROTOCOL_VERSION = 3
+PROTOCOL_VERSION = 4
 MAX_LINE_BYTES = 16 * 1024 * 1024
 _BEGINNING = "begin-"
 Reason = Literal["stop", "length", "cancelled"]
@@ -63,7 +63,6 @@ class Adapter(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A LoRA adapter that is laid over a model; its `sha256` tells the states on disk apart."""
 
     path: str
-    scale: float = 1.0
     sha256: str = ""
 
 
@@ -104,7 +103,7 @@ class Ask(_Line, frozen=True, tag="ask"):
     """Answers the last of `turns`; `Reading`... `Text`... `Done`, or `Failed` at any point.
 
     `max_tokens` bounds the answer; `reserve` tokens of the context are kept free for it when old
-    turns must leave. `stop` are strings that end the answer and are never shown.
+    turns must leave.
     """
 
     id: int
@@ -113,7 +112,6 @@ class Ask(_Line, frozen=True, tag="ask"):
     seed: int
     max_tokens: int = 2048
     reserve: int = 512
-    stop: tuple[str, ...] = ()
     begun: str = ""
     schema: str = ""
     state: State | None = None
@@ -362,9 +360,8 @@ class Failed(_Line, frozen=True, tag="failed"):
 
 
 Request = Load | Ask | AskMany | Warm | Save | Forget | Measure | Probe | Stop | Quit
-Reply = (
-    Hello
-    | Loading
+Answer = (
+    Loading
     | Loaded
     | Reading
     | Text
@@ -377,3 +374,9 @@ Reply = (
     | Probed
     | Failed
 )
+Reply = Hello | Answer
+
+
+def cancelled(request_id: int) -> Done:
+    """The end of an answer that was stopped before it began."""
+    return Done(request_id, "cancelled", 0, 0, 0, 0.0, 0.0)

@@ -28,10 +28,7 @@ class Piece(msgspec.Struct, frozen=True):
 class Sequences:
     """A context that holds some sequences, each with an equal share of it.
 
-    Args:
-        model: llama.cpp's model, which must outlive this.
-        plan: its measures, for all sequences together.
-        flag: stops a computation under way.
+    llama.cpp's `model` must outlive this; `plan` has the measures for all sequences together.
 
     Raises:
         MemoryError: llama.cpp could not make the context.

@@ -31,6 +31,7 @@ from desktop.engine.protocol import (
     Stop,
     Warm,
     Warmed,
+    cancelled,
 )
 from desktop.errors import DesktopError, EngineFault
 
@@ -66,11 +67,6 @@ class Backend(Protocol):
     def probe(self, request: Probe, *, is_quiet: bool) -> Probed: ...
 
 
-def cancelled(request_id: int) -> Done:
-    """The end of an answer that was stopped before it began."""
-    return Done(request_id, "cancelled", 0, 0, 0, 0.0, 0.0)
-
-
 class Server:
     """Reads requests on a thread of its own and answers them one after the other.
 
@@ -79,10 +75,7 @@ class Server:
     way is taken up again, unless a question, a newer reading or `Forget` made it superfluous. The beginning
     of a task is read only when there is nothing else at all.
 
-    Args:
-        pipe: where requests come from and replies go.
-        backend: does the work.
-        flag: set while the work under way should stop; the backend polls it.
+    `flag` is set while the work under way should stop; the backend polls it.
     """
 
     def __init__(self, pipe: WorkerPipe, backend: Backend, flag: Flag) -> None:

@@ -37,9 +37,6 @@ class Repetitions:
 
     Each token costs the same, however long the text is. The ends are kept as numbers, not as tuples:
     Python's garbage collector would look through thousands of them while an answer is written.
-
-    Args:
-        tokens: the text so far.
     """
 
     def __init__(self, tokens: Sequence[int]) -> None:

@@ -21,8 +21,7 @@ _MARKUP = re.compile(r"^(?:<.+>|\[.+\])$", re.DOTALL)
 class Vocabulary:
     """The vocabulary of a loaded model.
 
-    Args:
-        model: llama.cpp's model, which must outlive this.
+    llama.cpp's `model` must outlive this.
     """
 
     def __init__(self, model: Any) -> None:

@@ -14,10 +14,7 @@ from desktop.models.cards import Card, Fit, Place, Watcher
 class ShelfBoard:
     """Thread-safe; what reads files does so before it keeps others waiting.
 
-    Args:
-        cards: the cards as they are without anything under way.
-        used: the id of the chosen model.
-        fit: what was found out of whether a model fits.
+    `used` tells the id of the chosen model, `fit` what was found out of whether a model fits.
     """
 
     def __init__(

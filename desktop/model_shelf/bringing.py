@@ -26,8 +26,8 @@ from desktop.models.export_folder import entry_of_known, entry_of_unknown, own_k
 from desktop.models.header_facts import read_facts
 from desktop.models.inbox import Arrival, Inbox
 from desktop.models.library import InstalledModel
-from desktop.models.protocol import Copy, Download, FileFacts, Hash, Hub, ModelPart, Resolved
-from desktop.models.split_files import sha256_of_parts, stem_of
+from desktop.models.protocol import Copy, Download, FileFacts, Hash, Hub, Resolved
+from desktop.models.split_files import parts_of, sha256_of_parts, stem_of
 from desktop.settings import Settings
 
 RESERVE_BYTES = 1_000_000_000
@@ -38,13 +38,7 @@ _ID = re.compile(r"[a-z][a-z0-9-]{0,63}")
 class Bringing:
     """Each method takes its steps in the thread of a `Work`, and raises what went wrong.
 
-    Args:
-        stock: what is known, here and allowed.
-        inbox: what arrives.
-        use: tries models out.
-        settings: the settings of this moment.
-        hub: where models are downloaded from.
-        keep_choice: makes sure that a new model is not taken into use by itself.
+    `keep_choice` makes sure that a new model is not taken into use by itself.
     """
 
     def __init__(
@@ -107,7 +101,7 @@ class Bringing:
         work.enter("taking")
         if base:
             self._record_base(work, base)
-        files = self._copied(work, parcel) if parcel.is_copied else work.bring(_hash(parcel))
+        files = self._copied(work, parcel) if parcel.is_copied else work.bring(_hash(parcel.files))
         self._require_allowed(parcel, files)
         entry, origin = parcel.entry, parcel.origin
         if entry is not None and _sha256(files) != entry.model_sha256:
@@ -214,7 +208,7 @@ class Bringing:
         """A base that was only dropped into the folder is hashed and recorded: changes are noticed."""
         base = self._library.find(name)
         if self._library.records.get(base.id) is None:
-            self._library.verified(base.id, work.bring(Hash(tuple(map(str, base.files)))))
+            self._library.verified(base.id, work.bring(_hash(base.files)))
             self._library.mark_tested(base.id, is_tested=base.is_tested)
 
     # What is here.
@@ -234,7 +228,7 @@ class Bringing:
     def verify(self, work: Work, model: InstalledModel) -> None:
         """Hashes a model's files again. Raises `ModelDamaged` when they are not what they were."""
         before = self._library.fingerprints.known(model.path)
-        files = work.bring(Hash(tuple(map(str, _all_files(model)))))
+        files = work.bring(_hash(_all_files(model)))
         try:
             self._library.verified(model.id if self._is_listed(model) else str(model.path), files)
         except ModelChanged as error:
@@ -295,8 +289,8 @@ def _all_files(model: InstalledModel) -> tuple[Path, ...]:
     return (*model.files, *(adapter.path for adapter in model.adapters))
 
 
-def _hash(parcel: Parcel) -> Hash:
-    return Hash(tuple(map(str, parcel.files)))
+def _hash(files: Sequence[Path]) -> Hash:
+    return Hash(tuple(map(str, files)))
 
 
 def _place_of(parcel: Parcel) -> str:
@@ -310,4 +304,4 @@ def _done_bytes(work: Work) -> int | None:
 
 
 def _sha256(files: Sequence[FileFacts]) -> str:
-    return sha256_of_parts([ModelPart(Path(file.path).name, 0, file.sha256) for file in files])
+    return sha256_of_parts(parts_of(files))

@@ -20,12 +20,7 @@ _NO_HEADER = HeaderFacts(files=(), size_bytes=0)
 
 
 class ShelfCards:
-    """The cards as they are without anything under way.
-
-    Args:
-        stock: what is known, here and allowed.
-        inbox: what has begun to arrive.
-    """
+    """The cards as they are without anything under way."""
 
     def __init__(self, stock: Stock, inbox: Inbox) -> None:
         self._catalogues = stock.catalogues

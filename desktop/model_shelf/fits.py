@@ -30,14 +30,7 @@ KvChoice = KvType | Literal[""]
 
 
 class ModelFits:
-    """What fits, as it was found out last; thread-safe.
-
-    Args:
-        use: the engine, and how fast models were.
-        library: what is here.
-        catalogue: what is known.
-        settings: the settings of this moment.
-    """
+    """What fits, as it was found out last; thread-safe."""
 
     def __init__(
         self,

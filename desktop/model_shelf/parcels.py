@@ -111,7 +111,7 @@ def _exported(folder: Path) -> Path:
 
 
 def _of_export(exported: Exported, library: Library, *, copy: bool) -> tuple[Parcel, ...]:
-    for entry in filter(None, (exported.entry, exported.adapter)):
+    for entry in exported.entries:
         if entry.needs_update:
             raise ModelNeedsUpdate(name=entry.id, version=entry.minimum_version)
     origin = exported.origin

@@ -27,11 +27,7 @@ def self_test(use: ModelUse, model: InstalledModel, language: Language, stopped:
 
     The model in use is loaded again afterwards where it was loaded, whatever happens.
 
-    Args:
-        use: the engine, and the model in use.
-        model: the model to try.
-        language: of the question.
-        stopped: ends the test when it is set, with `ModelUse.stop_trial`.
+    `stopped` ends the test when it is set, with `ModelUse.stop_trial`.
 
     Returns:
         Whether it passed; False when it was stopped.

@@ -51,13 +51,7 @@ class ModelShelf:
     Thread-safe. One thing is under way at a time, on a thread of its own; what is wrong with it is on its
     card. Where a method says that it reads files or waits, it is nothing for the GUI thread.
 
-    Args:
-        paths: where models, records, keys and arrivals lie.
-        stock: what is known, here and allowed.
-        use: the model in use, and the engine that tries one out.
-        settings: the settings of this moment.
-        choose: makes the model with this id the chosen one, empty for the best that is here.
-        hub: where models are downloaded from.
+    `choose` makes the model with this id the chosen one, empty for the best that is here.
     """
 
     def __init__(

@@ -2,7 +2,7 @@
 
 import queue
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from desktop.errors import DesktopError, InternalFault, from_code
 from desktop.models.cards import Place, Transfer
@@ -28,12 +28,8 @@ class HaltedError(Exception):
 class Work:
     """What is done with the model whose card is called `name`.
 
-    Args:
-        name: the card's id.
-        place: what the card says meanwhile.
-        tell: is called when `transfer` has changed, about 4 times a second.
-        changed: is called when the next step begins.
-        command: starts another transfer process than the program's own.
+    `place` is what the card says meanwhile. `tell` is called about 4 times a second when `transfer` has
+    changed, `changed` when the next step begins.
     """
 
     def __init__(
@@ -43,7 +39,6 @@ class Work:
         *,
         tell: Callable[[], None],
         changed: Callable[[], None],
-        command: Sequence[str] | None = None,
     ) -> None:
         self.name = name
         self.place: Place = place
@@ -51,7 +46,6 @@ class Work:
         self.stopped = threading.Event()
         self._tell = tell
         self._changed = changed
-        self._command = command
         self._lock = threading.Lock()
         self._job: Job | None = None
         self._thread: threading.Thread | None = None
@@ -102,7 +96,7 @@ class Work:
         replies: queue.SimpleQueue[Reply] = queue.SimpleQueue()
         with self._lock:
             self.require_going()
-            self._job = Job(request, replies.put, self._command)
+            self._job = Job(request, replies.put)
         try:
             while True:
                 match replies.get():

@@ -18,12 +18,6 @@ class Allowed:
 
     An id in the rule stands for the SHA-256 that a catalogue gives for it, and only a catalogue that no user
     can have written. What comes with the program is what that catalogue says.
-
-    Args:
-        policy: the rules.
-        catalogues: what is known.
-        pins: what the hub said of it.
-        fingerprints: the models' SHA-256.
     """
 
     def __init__(

@@ -46,10 +46,7 @@ class Piece:
 class ArrivingFile:
     """One file of a download; its methods may be called on any thread.
 
-    Args:
-        folder: where it arrives.
-        part: its name in the repository, its size and its SHA-256.
-        host: who gave the name, to be told when it is not a safe one.
+    `host` gave the name, and is told when it is not a safe one.
 
     Raises:
         HubFailed: its name is not one for a file on this PC.
@@ -138,8 +135,7 @@ class ArrivingFile:
     def finish(self, seen: Callable[[int], None]) -> FileFacts:
         """Hashes the file as it lies on the disk and gives it its name.
 
-        Args:
-            seen: told the number of bytes at each step.
+        `seen` is told the number of bytes at each step.
 
         Raises:
             FileWrong: its bytes are not the right ones; it is kept as `<name>.wrong`.

@@ -72,10 +72,6 @@ class Control:
     """One transfer's reins.
 
     `abandon` is what is left to do when the transfer hangs and does not stop by itself.
-
-    Args:
-        say: sends a reply to the program.
-        patience: how long to wait for others.
     """
 
     def __init__(self, say: Callable[[Reply], None], patience: Patience) -> None:

@@ -76,9 +76,7 @@ def _free_bytes(path: Path) -> int | None:
 def read_through(path: Path, seen: Callable[[int], None]) -> FileFacts:
     """Reads a file from its beginning to its end and hashes it.
 
-    Args:
-        path: the file.
-        seen: told the number of bytes at each step; what it raises ends the reading.
+    `seen` is told the number of bytes at each step; what it raises ends the reading.
 
     Raises:
         ModelMissing: it is not there.

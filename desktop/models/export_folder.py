@@ -22,7 +22,7 @@ from desktop.models.header_facts import HeaderFacts
 from desktop.models.protocol import FileFacts, ModelPart
 from desktop.models.signatures import PublicKey, new_private_key, public_key, read_key, sign
 from desktop.models.small_file import replace_file
-from desktop.models.split_files import require_all, sums_of
+from desktop.models.split_files import parts_of, require_all, sums_of
 
 PAPER, SIGNATURE, SUMS, SIGNER = "models.toml", "models.toml.sig", "SHA256SUMS", "signer.pem"
 _UNKNOWN = "unknown"
@@ -50,6 +50,11 @@ class Exported(msgspec.Struct, frozen=True):
         return (self.entry, self.adapter) if self.adapter else (self.entry,)
 
     @property
+    def parts(self) -> tuple[ModelPart, ...]:
+        """All files of both."""
+        return tuple(part for entry in self.entries for part in entry.files)
+
+    @property
     def files(self) -> tuple[Path, ...]:
         """The model's files, in their order."""
         return tuple(self.folder / part.name for part in self.entry.files)
@@ -67,7 +72,7 @@ def is_export(folder: Path) -> bool:
 
 def entry_of_known(entry: CatalogueEntry, files: Sequence[FileFacts]) -> CatalogueEntry:
     """The entry of a model that a catalogue describes, for the files that were copied."""
-    return msgspec.structs.replace(entry, demo=False, file="", size_bytes=0, sha256="", files=_parts(files))
+    return msgspec.structs.replace(entry, demo=False, file="", size_bytes=0, sha256="", files=parts_of(files))
 
 
 def entry_of_unknown(
@@ -75,12 +80,7 @@ def entry_of_unknown(
 ) -> CatalogueEntry:
     """The entry of a model, or of an adapter for `base`, that no catalogue describes.
 
-    Args:
-        name: as `Library.new_id` makes it.
-        title: its title on this PC.
-        facts: what its header says.
-        files: those that were copied.
-        base: the id of the model that it is an adapter for.
+    `name` is as `Library.new_id` makes it.
     """
     return CatalogueEntry(
         id=name,
@@ -90,7 +90,7 @@ def entry_of_unknown(
         languages=(),
         licence=facts.licence or _UNKNOWN,
         doctorflan=False,
-        files=_parts(files),
+        files=parts_of(files),
         base=base,
         parameters=facts.parameters,
         context=facts.context,
@@ -117,11 +117,6 @@ def own_key(path: Path) -> bytes:
 
 def write_papers(folder: Path, entries: Sequence[CatalogueEntry], private_pem: bytes) -> None:
     """Writes what goes with the files that lie in `folder` already; the signature comes last.
-
-    Args:
-        folder: where the files were copied to.
-        entries: the model's, and the adapter's after it.
-        private_pem: the key to sign with.
 
     Raises:
         KeyFileInvalid: the key is none.
@@ -192,7 +187,3 @@ def _check_sums(folder: Path, models: Sequence[CatalogueEntry]) -> None:
 
 def _refusal(file: str, field: str, zh: str, en: str) -> CatalogueInvalid:
     return CatalogueInvalid(file=file, line=1, field=field, problem=en, problem_zh=zh)
-
-
-def _parts(files: Sequence[FileFacts]) -> tuple[ModelPart, ...]:
-    return tuple(ModelPart(Path(file.path).name, file.size_bytes, file.sha256) for file in files)

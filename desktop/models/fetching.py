@@ -40,14 +40,7 @@ class Source(Protocol):
 
 
 class Fetch:
-    """Several files from one source.
-
-    Args:
-        source: where they come from.
-        parts: name, size and SHA-256 of each.
-        folder: where they arrive.
-        control: the transfer's reins.
-    """
+    """Several files from one source."""
 
     def __init__(self, source: Source, parts: tuple[ModelPart, ...], folder: Path, control: Control) -> None:
         self._source = source

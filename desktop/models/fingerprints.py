@@ -11,7 +11,7 @@ import msgspec
 from desktop.engine.split_gguf import shards
 from desktop.errors import CopyFailed, ModelMissing
 from desktop.models.protocol import FileFacts, ModelPart
-from desktop.models.small_file import replace_file
+from desktop.models.small_file import read_json, replace_file
 from desktop.models.split_files import sha256_of_parts
 
 SLICE_BYTES = 64 * 1024 * 1024
@@ -80,10 +80,7 @@ class Fingerprints:
             replace_file(self._path, msgspec.json.encode(self._load() | found))
 
     def _load(self) -> dict[str, _Known]:
-        try:
-            return msgspec.json.decode(self._path.read_bytes(), type=dict[str, _Known])
-        except (OSError, msgspec.MsgspecError):
-            return {}
+        return read_json(self._path, dict[str, _Known]) or {}
 
 
 def _unchanged(known: dict[str, _Known], file: Path) -> str:

@@ -63,7 +63,6 @@ class HeaderFacts(msgspec.Struct, frozen=True, kw_only=True):
         quantisation: such as Q4_K_M.
         context: the tokens that it was trained for.
         has_template: whether it says how a chat is written.
-        tokenizer: its kind, and how it takes text apart before that.
         licence: its name, an SPDX one as a rule; `licence_url` where it can be read.
         is_adapter: a LoRA adapter: it needs the model that it was trained on, which is called `base`.
     """
@@ -76,7 +75,6 @@ class HeaderFacts(msgspec.Struct, frozen=True, kw_only=True):
     quantisation: str = ""
     context: int = 0
     has_template: bool = False
-    tokenizer: str = ""
     licence: str = ""
     licence_url: str = ""
     is_adapter: bool = False
@@ -94,8 +92,6 @@ def read_facts(path: Path) -> HeaderFacts:
 
 def facts_of(header: Header) -> HeaderFacts:
     """What a header says of its model."""
-    tokenizer = _text(header, "tokenizer.ggml.model")
-    cutting = _text(header, "tokenizer.ggml.pre")
     return HeaderFacts(
         files=header.files,
         size_bytes=header.size_bytes,
@@ -105,7 +101,6 @@ def facts_of(header: Header) -> HeaderFacts:
         quantisation=_quantisation(header),
         context=max(header.number("context_length"), 0),
         has_template=bool(_text(header, "tokenizer.chat_template")),
-        tokenizer=f"{tokenizer} ({cutting})" if tokenizer and cutting else tokenizer,
         licence=_text(header, "general.license.name") or _text(header, "general.license"),
         licence_url=_text(header, "general.license.link"),
         is_adapter=header.is_adapter,

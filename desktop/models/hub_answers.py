@@ -22,10 +22,7 @@ _PASSING = {408, 425, 429}
 def refusal(response: httpx2.Response, *, at_hub: bool, repository: str) -> DesktopError | HiccupError | None:
     """What an answer's status says, as an error to raise; None for a good one.
 
-    Args:
-        response: the answer, its body unread.
-        at_hub: it comes from the hub, not from the storage that it led to.
-        repository: what was asked for.
+    `at_hub`: it comes from the hub, not from the storage that it led to. Its body is unread.
     """
     status, host = response.status_code, response.request.url.host
     if status < _ERRORS:

@@ -16,7 +16,7 @@ from desktop.engine.owner import is_running, this_process
 from desktop.errors import CopyFailed, TransferBusy
 from desktop.models.disk import on_disk
 from desktop.models.protocol import ModelPart, Revision
-from desktop.models.small_file import replace_file, take_place
+from desktop.models.small_file import read_json, replace_file, take_place
 
 _RECORD = "download.json"
 _FILES = "files"
@@ -169,11 +169,8 @@ class Inbox:
 
     def _read(self, folder: Path) -> Arrival | None:
         """None where nothing can be read: what is there may be another program's that just begins."""
-        try:
-            arrival = msgspec.json.decode((folder / _RECORD).read_bytes(), type=Arrival)
-        except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
-            return None
-        return arrival if folder_name(arrival.id) == folder.name else None
+        arrival = read_json(folder / _RECORD, Arrival)
+        return arrival if arrival is not None and folder_name(arrival.id) == folder.name else None
 
 
 def _put_back(old: Path, target: Path, replaced: Collection[str] = ()) -> None:

@@ -15,7 +15,6 @@ class Adapter(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     path: Path
     sha256: str
-    scale: float = 1.0
 
 
 class InstalledModel(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,14 +1,12 @@
 """The transfer process as the rest of the program sees it: one job, one process, one end."""
 
-import subprocess
-import sys
 import threading
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
 import msgspec
 
-from desktop.engine.pipe import LineTooLongError, encoded, lines
+from desktop.engine.pipe import encoded
+from desktop.engine.process import Child, UntrustedReplyError, own_command, tell
 from desktop.errors import TransferStopped
 from desktop.models.protocol import (
     Copy,
@@ -29,16 +27,6 @@ Listener = Callable[[Reply], None]
 
 STOP_S = 8.0
 """How long a process may go on after `stop` before it is ended by force."""
-GOODBYE_S = 3.0
-_PACKAGE_ROOT = Path(__file__).resolve().parents[2]
-_NO_WINDOW = 0x0800_0000 if sys.platform == "win32" else 0  # no console beside the window
-
-
-def own_command() -> tuple[str, ...]:
-    """The command that starts this program as a transfer process, frozen or not."""
-    if getattr(sys, "frozen", False):
-        return (sys.executable, "--transfer")
-    return (sys.executable, "-m", "desktop", "--transfer")
 
 
 class Job:
@@ -49,10 +37,7 @@ class Job:
     `Resolve` was for. The process is gone by then. A process that dies is `Failed` with `TransferStopped`,
     and `Stopped` when it was told to stop. If this program dies, the process ends by itself.
 
-    Args:
-        request: what is to be done.
-        listener: hears the replies.
-        command: starts the process; None is this program with `--transfer`.
+    Without a `command` the process is this program with `--transfer`.
     """
 
     def __init__(
@@ -63,9 +48,9 @@ class Job:
     ) -> None:
         self._request = request
         self._listener = listener
-        self._command = tuple(command) if command is not None else own_command()
+        self._command = tuple(command) if command is not None else own_command("--transfer")
         self._writing = threading.Lock()
-        self._process: subprocess.Popen[bytes] | None = None
+        self._child: Child | None = None
         self._outbox = [encoded(request)]
         self._overdue: threading.Timer | None = None
         self._end: End | None = None
@@ -75,7 +60,7 @@ class Job:
     @property
     def pid(self) -> int | None:
         """The process's number once there is one."""
-        return None if self._process is None else self._process.pid
+        return None if self._child is None else self._child.pid
 
     def stop(self) -> None:
         """Ends the transfer: at once when it can, by force when it does not. Returns before the end.
@@ -101,103 +86,57 @@ class Job:
 
     def _run(self) -> None:
         try:
-            process = self._start()
+            child = Child(self._command)
         except OSError as error:
             self._finish(_failed(error.strerror or type(error).__name__))
             return
+        with self._writing:
+            self._child = child
+        self._write(b"")
         problem = ""
         end = None
         try:
-            end = self._listen(process)
-        except (OSError, LineTooLongError, msgspec.DecodeError, UnicodeError):
+            end = self._listen(child)
+        except (OSError, UntrustedReplyError):
             problem = "unreadable reply"
-            process.kill()
-        code = self._bury(process)
+            child.kill()
+        code = child.bury()
         if end is None and self._overdue is not None:
             end = Stopped()
         self._finish(end or _failed(problem or f"exit code {code}"))
 
-    def _start(self) -> subprocess.Popen[bytes]:
-        process = subprocess.Popen(
-            self._command,
-            bufsize=0,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,  # what libraries print may name addresses and tokens
-            cwd=_PACKAGE_ROOT if _PACKAGE_ROOT.is_dir() else None,
-            close_fds=True,
-            start_new_session=sys.platform != "win32",  # Ctrl-C in a terminal is the front end's to handle
-            creationflags=_NO_WINDOW,
-        )
-        with self._writing:
-            self._process = process
-        self._write(b"")
-        return process
-
-    def _listen(self, process: subprocess.Popen[bytes]) -> End | None:
+    def _listen(self, child: Child) -> End | None:
         """Tells the listener all replies but the end, and returns that; None when the process died.
 
         Raises:
-            LineTooLongError, msgspec.DecodeError, UnicodeError: it said what it may not say.
+            UntrustedReplyError: it said what it may not say.
         """
-        decoder = msgspec.json.Decoder(Reply)
-        if process.stdout is None:
-            return None
-        for untrusted_line in lines(process.stdout.read):
-            reply = decoder.decode(untrusted_line)
+        for reply in child.heard(msgspec.json.Decoder(Reply)):
             if isinstance(reply, Finished | Stopped | Failed):
                 return reply
             if isinstance(reply, Resolved) and isinstance(self._request, Resolve):
                 return reply
-            self._tell(reply)
+            tell(self._listener, reply)
         return None
 
     def _write(self, data: bytes) -> None:
         """Writes `data` after what waits for the process; a dead one is noticed by the reader."""
         with self._writing:
-            if data:
-                self._outbox.append(data)
-            pipe = self._process.stdin if self._process is not None else None
-            if pipe is None or pipe.closed:
-                return
-            waiting = memoryview(b"".join(self._outbox))
-            self._outbox.clear()
-            try:
-                while waiting:
-                    waiting = waiting[pipe.write(waiting) or 0 :]
-            except OSError:
-                return
+            self._outbox.append(data)
+            if self._child is not None:
+                self._child.write(b"".join(self._outbox))
+                self._outbox.clear()
 
     def _kill(self) -> None:
-        if self._process is not None:
-            self._process.kill()
-
-    def _bury(self, process: subprocess.Popen[bytes]) -> int:
-        try:
-            process.wait(GOODBYE_S)
-        except subprocess.TimeoutExpired:
-            process.kill()
-        code = process.wait()
-        with self._writing:
-            for pipe in (process.stdin, process.stdout):
-                if pipe is not None:
-                    pipe.close()
-        return code
+        if self._child is not None:
+            self._child.kill()
 
     def _finish(self, end: End) -> None:
         with self._writing:
             self._end = end
             if self._overdue is not None:
                 self._overdue.cancel()
-        self._tell(end)
-
-    def _tell(self, reply: Reply) -> None:
-        """Calls the listener; its bug is reported like any thread's, and the job goes on."""
-        try:
-            self._listener(reply)
-        except Exception as error:  # noqa: BLE001  reported below
-            details = (type(error), error, error.__traceback__, threading.current_thread())
-            threading.excepthook(threading.ExceptHookArgs(details))
+        tell(self._listener, end)
 
 
 def _failed(problem: str) -> Failed:

@@ -129,9 +129,7 @@ def read_kit(folder: Path, keys: Sequence[PublicKey], fingerprint: str = "", tru
 def check_kit(kit: Kit, seen: Callable[[int], None]) -> None:
     """Hashes every file, and looks that there is no other.
 
-    Args:
-        kit: as `read_kit` found it.
-        seen: told the number of bytes at each step.
+    `seen` is told the number of bytes at each step.
 
     Raises:
         KitDamaged: names the first file that is missing, changed, or not of this kit.
@@ -153,10 +151,7 @@ def check_kit(kit: Kit, seen: Callable[[int], None]) -> None:
 def take_papers(kit: Kit, folder: Path, *, without: Collection[str] = ()) -> tuple[str, ...]:
     """Copies catalogues and keys, and the maker's own key, into a data folder or the one for everybody.
 
-    Args:
-        kit: the kit.
-        folder: where `catalogues/` and `keys/` are.
-        without: catalogues that stay where they are.
+    The catalogues `without` stay where they are.
 
     Returns:
         The names of what was copied.

@@ -22,13 +22,13 @@ from desktop.errors import (
 from desktop.models.catalogue import Catalogue, CatalogueEntry, Signature
 from desktop.models.disk import is_there
 from desktop.models.fingerprints import Fingerprints
-from desktop.models.installed import Adapter, InstalledModel
+from desktop.models.installed import InstalledModel
 from desktop.models.listing import Listing
 from desktop.models.protocol import FileFacts
 from desktop.models.records import Record, Records
 from desktop.models.split_files import require_all, stem_of
 
-__all__ = ["Adapter", "InstalledModel", "Library", "Removal"]
+__all__ = ["InstalledModel", "Library", "Removal"]
 
 _LONGEST_ID = 48
 
@@ -48,7 +48,6 @@ class Library:
         catalogue: the models that are known.
         program: the folder where those lie that come with the program.
         own: the user's model folder.
-        records: what was taken in; by default `library.json` beside that folder.
         fingerprints: the models' SHA-256; by default `model-hashes.json` beside that folder.
         shared: the models for everybody on this PC, which only an administrator changes.
         refusal: why the administrator does not allow a model; None when nothing is said against it.
@@ -60,7 +59,6 @@ class Library:
         program: Path,
         own: Path,
         *,
-        records: Records | None = None,
         fingerprints: Fingerprints | None = None,
         shared: Path | None = None,
         refusal: Callable[[InstalledModel], ModelForbidden | None] = lambda _: None,
@@ -69,7 +67,7 @@ class Library:
         self.program = program
         self.own = own
         self._refusal = refusal
-        self.records = records or Records(own.parent / "library.json")
+        self.records = Records(own.parent / "library.json")
         self.fingerprints = fingerprints or Fingerprints(own.parent / "model-hashes.json")
         self._listing = Listing(
             catalogue, program, own, records=self.records, fingerprints=self.fingerprints, shared=shared
@@ -154,26 +152,20 @@ class Library:
         name: str,
         files: Sequence[FileFacts],
         *,
-        title: Text | None = None,
         entry: CatalogueEntry | None = None,
         catalogue: str = "",
         signature: Signature = "",
         base: str = "",
-        scale: float = 1.0,
-        is_tested: bool = False,
     ) -> InstalledModel:
         """Takes in a model whose files are whole, or replaces the one with this id.
 
         Args:
             name: its id; `<base>+<adapter>` for an adapter.
             files: in their order; of an adapter, its own.
-            title: when None its entry's, else its base's, else the name of its first file.
-            entry: what a catalogue says of it.
+            entry: what a catalogue says of it; without, its base or its first file gives the title.
             catalogue: that catalogue's file name.
             signature: what its signature is worth.
             base: the id of the model that it is an adapter for.
-            scale: how strongly the adapter is laid over it.
-            is_tested: it has answered on this PC.
 
         Raises:
             CopyFailed: the record cannot be written.
@@ -183,12 +175,10 @@ class Library:
         titled = entry or laid_over
         record = Record(
             id=name,
-            title=title or (titled.title if titled else Text(zh=stem, en=stem)),
+            title=titled.title if titled else Text(zh=stem, en=stem),
             files=tuple(files),
             added_at=time.time(),
             base=base,
-            scale=scale,
-            is_tested=is_tested,
             entry=entry,
             catalogue=catalogue,
             signature=signature,

@@ -107,7 +107,7 @@ class Listing:
             id=record.base, title=record.title, path=self.own / record.base, size_bytes=0
         )
         adapters = tuple(
-            Adapter(name=Path(file.path).name, path=Path(file.path), sha256=file.sha256, scale=record.scale)
+            Adapter(name=Path(file.path).name, path=Path(file.path), sha256=file.sha256)
             for file in record.files
         )
         return msgspec.structs.replace(

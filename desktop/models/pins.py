@@ -7,7 +7,7 @@ import msgspec
 
 from desktop.models.catalogue import Catalogue, CatalogueEntry
 from desktop.models.protocol import ModelPart, Resolved
-from desktop.models.small_file import held_file, replace_file
+from desktop.models.small_file import held_file, read_json, replace_file
 
 
 class _Pin(msgspec.Struct, frozen=True):
@@ -46,10 +46,7 @@ class Pins:
         return self.pinned(entry)
 
     def _load(self) -> dict[str, _Pin]:
-        try:
-            return msgspec.json.decode(self._path.read_bytes(), type=dict[str, _Pin])
-        except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
-            return {}
+        return read_json(self._path, dict[str, _Pin]) or {}
 
 
 def _agrees(entry: CatalogueEntry, filled: CatalogueEntry) -> bool:

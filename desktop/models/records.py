@@ -10,9 +10,9 @@ import msgspec
 from desktop.clinical.language import Text
 from desktop.models.catalogue import CatalogueEntry, Signature
 from desktop.models.disk import on_disk
-from desktop.models.protocol import FileFacts, ModelPart
+from desktop.models.protocol import FileFacts
 from desktop.models.small_file import held_file, replace_file
-from desktop.models.split_files import sha256_of_parts
+from desktop.models.split_files import parts_of, sha256_of_parts
 
 
 class Record(msgspec.Struct, frozen=True, kw_only=True):
@@ -28,7 +28,6 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
     files: tuple[FileFacts, ...]
     added_at: float
     base: str = ""
-    scale: float = 1.0
     is_tested: bool = False
     entry: CatalogueEntry | None = None
     catalogue: str = ""
@@ -37,7 +36,7 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def sha256(self) -> str:
         """The SHA-256 of its files together; empty when one was not hashed."""
-        return sha256_of_parts([ModelPart(Path(file.path).name, 0, file.sha256) for file in self.files])
+        return sha256_of_parts(parts_of(self.files))
 
 
 class _Kept(msgspec.Struct, frozen=True):

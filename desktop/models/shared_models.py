@@ -4,7 +4,7 @@ from pathlib import Path
 
 from desktop.models.control import Control, Patience
 from desktop.models.copying import copy_files
-from desktop.models.export_folder import PAPER, SIGNATURE, SIGNER, SUMS, read_export
+from desktop.models.export_folder import PAPER, SIGNATURE, SIGNER, SUMS, Exported, read_export
 from desktop.models.protocol import Copy
 from desktop.models.small_file import replace_file
 
@@ -20,17 +20,21 @@ def copy_model(exported: Path, models: Path) -> Path:
     """
     found = read_export(exported, ())
     target = models / found.entry.id
-    parts = (*found.entry.files, *(found.adapter.files if found.adapter else ()))
     papers = {name: (exported / name).read_bytes() for name in (SUMS, SIGNER, PAPER, SIGNATURE)}
-    is_whole = all(_is_there(target / part.name, part.size_bytes) for part in parts)
+    is_whole = all(_is_there(target / part.name, part.size_bytes) for part in found.parts)
     if is_whole and papers[SUMS] == _read(target):
         return target
     (target / SUMS).unlink(missing_ok=True)
-    sources = tuple(str(exported / part.name) for part in parts)
-    copy_files(Copy(sources, str(target), parts), Control(lambda _: None, Patience()))
+    copy_exported(found, target)
     for name in (SIGNER, PAPER, SIGNATURE, SUMS):
         replace_file(target / name, papers[name])
     return target
+
+
+def copy_exported(found: Exported, target: Path) -> None:
+    """Copies the files, and hashes what was written. Raises as `copying.copy_files`."""
+    sources = tuple(str(found.folder / part.name) for part in found.parts)
+    copy_files(Copy(sources, str(target), found.parts), Control(lambda _: None, Patience()))
 
 
 def _is_there(path: Path, size_bytes: int) -> bool:

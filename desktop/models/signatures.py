@@ -73,11 +73,7 @@ def judge(
 ) -> tuple[Signature, PublicKey | None]:
     """What the signature of a file is worth, and the trusted key that made it.
 
-    Args:
-        file: the name of the signed file, for the error.
-        content: all of it.
-        signature: 64 bytes; None when there is none.
-        keys: those that are trusted.
+    `file` is the signed file's name, for the error; `signature` has 64 bytes, and is None when there is none.
 
     Raises:
         SignatureInvalid: it is no signature, or none of the trusted keys made it.

@@ -7,6 +7,9 @@ import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TypeVar
+
+import msgspec
 
 from desktop.errors import CopyFailed
 
@@ -15,7 +18,7 @@ if sys.platform == "win32":
 else:
     import fcntl
 
-
+_Kept = TypeVar("_Kept")
 _TRIES, _PAUSE_S = 20, 0.05
 
 
@@ -54,13 +57,18 @@ def take_place(new: Path, place: Path) -> None:
     new.replace(place)
 
 
+def read_json(path: Path, kind: type[_Kept]) -> _Kept | None:
+    """What the small file at `path` keeps; None where it cannot be read or understood."""
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=kind)
+    except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
+        return None
+
+
 def replace_file(path: Path, content: bytes, *, is_secret: bool = False) -> None:
     """Writes `content` beside the old file and takes its place; makes the folder.
 
-    Args:
-        path: the file.
-        content: all of it.
-        is_secret: only this user may read it.
+    With `is_secret` only this user may read it.
 
     Raises:
         CopyFailed: it cannot be written; the old one stays.

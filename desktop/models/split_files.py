@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 from desktop.engine.split_gguf import shards
 from desktop.errors import ModelIncomplete, ModelMissing
 from desktop.models.disk import is_there
-from desktop.models.protocol import ModelPart
+from desktop.models.protocol import FileFacts, ModelPart
 
 
 def stem_of(path: Path) -> str:
@@ -29,6 +29,11 @@ def require_all(path: Path) -> None:
         raise ModelMissing(path=str(path))
     if missing:
         raise ModelIncomplete(path=str(path), count=len(files), missing=", ".join(missing))
+
+
+def parts_of(files: Sequence[FileFacts]) -> tuple[ModelPart, ...]:
+    """Files on this PC as parts of a model."""
+    return tuple(ModelPart(Path(file.path).name, file.size_bytes, file.sha256) for file in files)
 
 
 def sha256_of_parts(parts: Sequence[ModelPart]) -> str:

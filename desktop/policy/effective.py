@@ -60,9 +60,7 @@ class Effective(msgspec.Struct, frozen=True):
     def free(self, settings: Settings, changes: Mapping[str, object]) -> dict[str, object]:
         """The changes that are the user's to make.
 
-        Args:
-            settings: the ones that count.
-            changes: by name; one that the administrator has set is left out where it changes nothing.
+        One that the administrator has set is left out where it changes nothing of the `settings` that count.
 
         Raises:
             SetByAdministrator: it would change something.

@@ -57,9 +57,7 @@ def has_registry_policy() -> bool:
 def plain_value(value: RegistryValue, kind: type) -> object:
     """The value as a policy file would say it, still untrusted; None where the registry's type is wrong.
 
-    Args:
-        value: the value.
-        kind: what the rule wants: bool, int, str or tuple.
+    `kind` is what the rule wants: bool, int, str or tuple.
     """
     wanted, convert = _READERS[kind]
     return convert(value.untrusted) if value.kind == wanted else None

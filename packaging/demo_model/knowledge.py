@@ -2,7 +2,7 @@
 
 import tomllib
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Any, Generic, Literal, TypeVar
 
 import msgspec
 
@@ -14,6 +14,17 @@ HERE = Path(__file__).resolve().parent
 
 class Strict(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The base of all tables: an unknown key in a file is an error."""
+
+
+class InBoth(Strict, Generic[_T], frozen=True, kw_only=True):
+    """What there is to say of something, in both languages."""
+
+    zh: _T
+    en: _T
+
+    def read(self, language: Language) -> _T:
+        """The facts in `language`."""
+        return self.zh if language == "zh" else self.en
 
 
 class DiseaseFacts(Strict, frozen=True, kw_only=True):
@@ -49,20 +60,14 @@ class DiseaseFacts(Strict, frozen=True, kw_only=True):
     physical: tuple[str, ...] = ()
 
 
-class Disease(Strict, frozen=True, kw_only=True):
+class Disease(InBoth[DiseaseFacts], frozen=True, kw_only=True):
     """One disease; `ages` are typical years, `urgent` sends the patient to the emergency room."""
 
     id: str
     specialty: str
     sex: Literal["both", "female", "male"]
     ages: tuple[int, int]
-    zh: DiseaseFacts
-    en: DiseaseFacts
     urgent: bool = False
-
-    def read(self, language: Language) -> DiseaseFacts:
-        """The facts in `language`."""
-        return self.zh if language == "zh" else self.en
 
 
 class SymptomFacts(Strict, frozen=True):
@@ -75,16 +80,10 @@ class SymptomFacts(Strict, frozen=True):
     signs: tuple[str, ...]
 
 
-class Symptom(Strict, frozen=True):
+class Symptom(InBoth[SymptomFacts], frozen=True, kw_only=True):
     """One symptom."""
 
     id: str
-    zh: SymptomFacts
-    en: SymptomFacts
-
-    def read(self, language: Language) -> SymptomFacts:
-        """The facts in `language`."""
-        return self.zh if language == "zh" else self.en
 
 
 class DrugFacts(Strict, frozen=True):
@@ -98,15 +97,8 @@ class DrugFacts(Strict, frozen=True):
     care: tuple[str, ...]
 
 
-class Drug(Strict, frozen=True):
+class Drug(InBoth[DrugFacts], frozen=True, kw_only=True):
     """One drug."""
-
-    zh: DrugFacts
-    en: DrugFacts
-
-    def read(self, language: Language) -> DrugFacts:
-        """The facts in `language`."""
-        return self.zh if language == "zh" else self.en
 
 
 class PairFacts(Strict, frozen=True):
@@ -121,16 +113,10 @@ class PairFacts(Strict, frozen=True):
     act: tuple[str, ...]
 
 
-class Pair(Strict, frozen=True):
+class Pair(InBoth[PairFacts], frozen=True, kw_only=True):
     """Two drugs that should not simply be combined, in a patient with `disease`."""
 
     disease: str
-    zh: PairFacts
-    en: PairFacts
-
-    def read(self, language: Language) -> PairFacts:
-        """The facts in `language`."""
-        return self.zh if language == "zh" else self.en
 
 
 class OperationFacts(Strict, frozen=True, kw_only=True):
@@ -150,18 +136,12 @@ class OperationFacts(Strict, frozen=True, kw_only=True):
     goal: str
 
 
-class Operation(Strict, frozen=True):
+class Operation(InBoth[OperationFacts], frozen=True, kw_only=True):
     """One operation, done for `disease`."""
 
     id: str
     disease: str
     anesthesia: Literal["general", "spinal", "local"]
-    zh: OperationFacts
-    en: OperationFacts
-
-    def read(self, language: Language) -> OperationFacts:
-        """The facts in `language`."""
-        return self.zh if language == "zh" else self.en
 
 
 class Told(Strict, frozen=True):
@@ -220,21 +200,21 @@ class Knowledge(Strict, frozen=True):
         return next(disease for disease in self.diseases if disease.id == name)
 
 
-def load_knowledge(folder: Path = HERE) -> Knowledge:
-    """Reads all tables below `folder`; raises `msgspec.ValidationError` at the first wrong entry."""
+def load_knowledge() -> Knowledge:
+    """Reads all tables; raises `msgspec.ValidationError` at the first wrong entry."""
     diseases = [
-        table for path in sorted((folder / "diseases").glob("*.toml")) for table in _read(path)["diseases"]
+        table for path in sorted((HERE / "diseases").glob("*.toml")) for table in _read(path)["diseases"]
     ]
     return Knowledge(
         diseases=msgspec.convert(diseases, tuple[Disease, ...]),
-        symptoms=_convert(folder / "symptoms.toml", "symptoms", tuple[Symptom, ...]),
-        drugs=_convert(folder / "drugs.toml", "drugs", tuple[Drug, ...]),
-        pairs=_convert(folder / "interactions.toml", "pairs", tuple[Pair, ...]),
-        operations=_convert(folder / "operations.toml", "operations", tuple[Operation, ...]),
-        examples=msgspec.convert(_read(folder / "examples.toml"), dict[str, Example]),
-        targets=msgspec.convert(_read(folder / "targets.toml"), dict[str, tuple[str, str]]),
-        substitutes=_convert(folder / "allergies.toml", "substitutes", tuple[Substitute, ...]),
-        small_talk=msgspec.convert(_read(folder / "small_talk.toml"), dict[Language, SmallTalk]),
+        symptoms=_convert(HERE / "symptoms.toml", "symptoms", tuple[Symptom, ...]),
+        drugs=_convert(HERE / "drugs.toml", "drugs", tuple[Drug, ...]),
+        pairs=_convert(HERE / "interactions.toml", "pairs", tuple[Pair, ...]),
+        operations=_convert(HERE / "operations.toml", "operations", tuple[Operation, ...]),
+        examples=msgspec.convert(_read(HERE / "examples.toml"), dict[str, Example]),
+        targets=msgspec.convert(_read(HERE / "targets.toml"), dict[str, tuple[str, str]]),
+        substitutes=_convert(HERE / "allergies.toml", "substitutes", tuple[Substitute, ...]),
+        small_talk=msgspec.convert(_read(HERE / "small_talk.toml"), dict[Language, SmallTalk]),
     )
 
 

@@ -1,7 +1,6 @@
 """The byte-level BPE tokenizer and the ChatML form of a conversation."""
 
 from collections.abc import Iterable
-from pathlib import Path
 
 from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, pre_tokenizers, trainers
 
@@ -40,11 +39,6 @@ def train_tokenizer(texts: Iterable[str]) -> Tokenizer:
     )
     tokenizer.train_from_iterator(texts, trainer)
     return tokenizer
-
-
-def load_tokenizer(path: Path) -> Tokenizer:
-    """The tokenizer that `Tokenizer.save` wrote."""
-    return Tokenizer.from_file(str(path))
 
 
 def conversation_tokens(tokenizer: Tokenizer, conversation: Conversation) -> tuple[list[int], list[bool]]:

@@ -30,10 +30,7 @@ License: Apache-2.0
 def build_deb(bundle: Path, out: Path, machine: str) -> Path:
     """Packs the bundle.
 
-    Args:
-        bundle: the folder that `make bundle` made.
-        out: where the package is to lie.
-        machine: as `uname -m` says.
+    `bundle` is what `make bundle` made, `machine` is as `uname -m` says.
 
     Raises:
         product.NotPossible: the folder is no bundle, or the machine is one that we do not build for.

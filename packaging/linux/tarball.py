@@ -13,10 +13,7 @@ from linux.shared_files import FOLDER, copy_bundle, write_shared_files
 def build_tarball(bundle: Path, out: Path, machine: str) -> Path:
     """Packs the bundle as `doctorflan-<version>-linux-<machine>.tar.xz`.
 
-    Args:
-        bundle: the folder that `make bundle` made.
-        out: where the tarball is to lie.
-        machine: as `uname -m` says.
+    `bundle` is what `make bundle` made, `machine` is as `uname -m` says.
 
     Raises:
         product.NotPossible: the folder is no bundle.

@@ -63,9 +63,7 @@ OLDER = "OTHERVERSION"
 def build_msi(bundle: Path, out: Path) -> Path:
     """Compiles `DoctorFLAN-<version>.msi`, for everybody on a 64-bit Windows.
 
-    Args:
-        bundle: the folder that `make bundle` made on Windows.
-        out: where the package is to lie.
+    `bundle` is what `make bundle` made on Windows.
 
     Raises:
         product.NotPossible: the folder lacks something.

@@ -18,9 +18,7 @@ SIGN_UNINSTALLER = "DOCTORFLAN_SIGN"
 def build_setup(bundle: Path, out: Path) -> Path:
     """Compiles `DoctorFLAN-<version>-setup.exe`.
 
-    Args:
-        bundle: the folder that `make bundle` made on Windows.
-        out: where the setup program is to lie.
+    `bundle` is what `make bundle` made on Windows.
 
     The uninstaller is made while compiling: the command in `DOCTORFLAN_SIGN`, if there is one, signs it.
 

@@ -94,7 +94,7 @@ def test_a_file_that_is_not_the_catalogues_is_noticed(
     digest = hashlib.sha256(model.read_bytes()).hexdigest()
     status = model.stat()
     facts = FileFacts(str(model), status.st_size, status.st_mtime_ns, digest)
-    assistant.library.add("taken", (facts,), is_tested=True)
+    assistant.library.add("taken", (facts,))
     assert "file" not in failed(report_on(assistant, "taken"))
     with model.open("r+b") as file:
         file.seek(-1, os.SEEK_END)

@@ -11,6 +11,11 @@ def test_a_text_is_read_in_the_language_asked_for() -> None:
     assert (text.read("zh"), text.read("en")) == ("胸痛", "Chest pain")
 
 
+def test_a_text_is_filled_in_both_languages() -> None:
+    text = Text(zh="{why}：{count} 次", en="{why}: {count} times")
+    assert text.filled(why=Text("重复", "said again"), count=2) == Text("重复：2 次", "said again: 2 times")
+
+
 def test_control_characters_go_and_line_breaks_stay() -> None:
     assert clean("\x00a\x07\x1b[31m\r\nb\rc\u2028d\te\x85\x9f ") == "a[31m\nb\nc\nd\te"
 

@@ -67,9 +67,14 @@ class InProcess:
         sampling: Sampling = GREEDY,
         seed: int = 1,
         react: Callable[[Reply], None] = lambda _reply: None,
+        stop: tuple[str, ...] = (),
         **options: Any,
     ) -> Asked:
-        """Asks the last of `words`; the ones before are a question and an answer in turn."""
+        """Asks the last of `words`; the ones before are a question and an answer in turn.
+
+        `stop` are the strings that end an answer, as where a model has no token for its end.
+        """
+        self.backend._loaded_model.stops = stop
         self.flag.clear()
         texts: list[str] = []
 

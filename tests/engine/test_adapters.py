@@ -32,10 +32,8 @@ def another(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return gguf_files.lora(tmp_path_factory.mktemp("m") / "another.gguf", BASE, seed=2)
 
 
-def file(*adapters: Path | Adapter, path: Path = DEMO, chat_template: str = "") -> ModelFile:
-    loras = tuple(
-        each if isinstance(each, Adapter) else Adapter(str(each), sha256=each.stem) for each in adapters
-    )
+def file(*adapters: Path, path: Path = DEMO, chat_template: str = "") -> ModelFile:
+    loras = tuple(Adapter(str(each), sha256=each.stem) for each in adapters)
     return ModelFile(
         path,
         context=1024,
@@ -66,24 +64,19 @@ def asker(make_engine: MakeEngine) -> Asker:
 
 
 class TestAnswers:
-    def test_an_adapter_changes_the_answer_and_scale_0_does_not(
-        self, asker: Asker, lora: Path, another: Path
-    ) -> None:
+    def test_an_adapter_changes_the_answer(self, asker: Asker, lora: Path, another: Path) -> None:
         plain, _ = answer(asker, file())
         with_lora, cached = answer(asker, file(lora))
         assert plain
         assert with_lora != plain
         assert cached == 0  # what was read without it is worth nothing
         assert answer(asker, file(another))[0] not in (plain, with_lora)
-        assert answer(asker, file(Adapter(str(lora), scale=0))) == (plain, 0)
-        assert answer(asker, file(Adapter(str(lora), scale=-1)))[0] not in (plain, with_lora)
         assert answer(asker, file(lora)) == (with_lora, 0)
         assert answer(asker, file())[0] == plain
 
     def test_two_adapters_lie_over_each_other(self, asker: Asker, lora: Path, another: Path) -> None:
         both = answer(asker, file(lora, another))[0]
         assert both not in (answer(asker, file(lora))[0], answer(asker, file(another))[0])
-        assert answer(asker, file(lora, Adapter(str(another), scale=0)))[0] == answer(asker, file(lora))[0]
 
     def test_answers_that_are_written_together_have_it_too(self, asker: Asker, lora: Path) -> None:
         def together(model: ModelFile) -> list[str]:
@@ -125,18 +118,14 @@ class TestStates:
         assert isinstance(final, Saved)
         assert final.size_bytes
 
-    @pytest.mark.parametrize("other", ["none", "another", "scaled"])
+    @pytest.mark.parametrize("other", ["none", "another"])
     def test_a_state_of_another_adapter_is_refused(
         self, make_engine: MakeEngine, lora: Path, another: Path, state: State, other: str
     ) -> None:
         first = Asker(make_engine(), file())
         answer(first, file(lora), state)
         self.save(first, state)
-        others = {
-            "none": file(),
-            "another": file(another),
-            "scaled": file(Adapter(str(lora), 0.5, lora.stem)),
-        }
+        others = {"none": file(), "another": file(another)}
         second = Asker(make_engine(), file())
         assert answer(second, others[other], state)[1] == 0
         third = Asker(make_engine(), file())

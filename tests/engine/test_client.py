@@ -25,6 +25,7 @@ sys.stdin.read()
 
 def test_the_command_is_this_program(monkeypatch: pytest.MonkeyPatch) -> None:
     assert own_command() == (sys.executable, "-m", "desktop", "--engine-worker")
+    assert own_command("--transfer") == (sys.executable, "-m", "desktop", "--transfer")
     monkeypatch.setattr(sys, "frozen", True, raising=False)
     assert own_command() == (sys.executable, "--engine-worker")
 

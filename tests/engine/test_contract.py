@@ -145,23 +145,6 @@ def test_measure_counts_what_ask_reads(asker: Asker) -> None:
     assert asker.ask(turns[1].content, system=turns[0].content).done().prompt_tokens == tokens
 
 
-@pytest.mark.parametrize("stop", [("ABC",), ("C😀",), ("BXX", "痛A", ""), ("😀",)])
-def test_stop_strings_end_the_answer_and_never_show(asker: Asker, stop: tuple[str, ...]) -> None:
-    replies = asker.ask("问", stop=stop)
-    done = replies.done()
-    assert done.reason == "stop"
-    assert (
-        replies.text == SCRIPT[: min(SCRIPT.find(string) for string in stop if string in SCRIPT and string)]
-    )
-
-
-def test_what_might_have_been_a_stop_string_shows_at_the_end(asker: Asker) -> None:
-    assert asker.ask("问", stop=("😀!",)).done().reason == "stop"
-    replies = asker.ask("问", stop=("😀!",))
-    replies.done()
-    assert replies.text == SCRIPT
-
-
 def test_the_limit_of_the_answer(asker: Asker) -> None:
     replies = asker.ask("问", max_tokens=3)
     assert (replies.done().reason, replies.done().completion_tokens) == ("length", 3)
@@ -205,7 +188,7 @@ def test_old_turns_leave_and_are_counted(asker: Asker) -> None:
     ],
 )
 def test_any_text_is_content(asker: Asker, words: str) -> None:
-    replies = asker.ask(words, words, words, system=words, stop=(words,))
+    replies = asker.ask(words, words, words, system=words)
     assert replies.done().reason == "stop"
     assert replies.text == SCRIPT
 

@@ -53,7 +53,7 @@ def test_lone_surrogates_become_a_mark() -> None:
 
 
 def test_requests_come_back() -> None:
-    ask = Ask(3, (Turn("user", "胸痛"),), Sampling(), 7, stop=("完",))
+    ask = Ask(3, (Turn("user", "胸痛"),), Sampling(), 7, begun="完")
     load = Load(4, "/模型/a b.gguf")
     for request in (ask, load):
         assert msgspec.json.decode(encoded(request), type=Request) == request

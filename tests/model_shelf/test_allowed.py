@@ -1,7 +1,7 @@
 """Only what the administrator allows is brought here and used, whatever name or papers it comes with."""
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -26,14 +26,6 @@ SetPolicy = Callable[[str], Path]
 DEMO_ID = "doctorflan-demo"
 SHA256 = hashlib.sha256(model_bytes()).hexdigest()
 KEY = new_private_key()
-
-
-@pytest.fixture
-def hub() -> Iterator[LoopbackHub]:
-    hub = LoopbackHub()
-    hub.files = {"tiny-Q4_K_M.gguf": model_bytes()}
-    yield hub
-    hub.close()
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 import os
 import queue
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
@@ -54,15 +54,6 @@ REAL = (sys.executable, "-m", "desktop.engine.worker")
 DEMO_ID = "doctorflan-demo"
 PROGRAM = find_paths({})
 Make = Callable[..., Assistant]
-
-
-@pytest.fixture
-def hub() -> Iterator[LoopbackHub]:
-    """A hub that has one model, in a repository that the hospital's catalogue names."""
-    hub = LoopbackHub()
-    hub.files = {"tiny-Q4_K_M.gguf": model_bytes()}
-    yield hub
-    hub.close()
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """No file of the user's is lost, and nobody's word is taken for the catalogue's."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
 
@@ -33,15 +33,6 @@ from tests.model_shelf.shelves import (
 from tests.models.hub import REPOSITORY, LoopbackHub, stall_after
 
 Make = Callable[..., Assistant]
-
-
-@pytest.fixture
-def hub() -> Iterator[LoopbackHub]:
-    """A hub that has one model."""
-    hub = LoopbackHub()
-    hub.files = {"tiny-Q4_K_M.gguf": model_bytes()}
-    yield hub
-    hub.close()
 
 
 def stick_with_papers(folder: Path, name: str, key: bytes, *, is_signed: bool) -> Path:

@@ -52,13 +52,6 @@ SPLIT = {f"Q8_0/big-Q8_0-0000{place}-of-00003.gguf": os.urandom(1_500_000 + plac
 
 
 @pytest.fixture
-def hub() -> Iterator[LoopbackHub]:
-    hub = LoopbackHub()
-    yield hub
-    hub.close()
-
-
-@pytest.fixture
 def folder(tmp_path: Path) -> Path:
     return tmp_path / "张医生 的数据" / ".arriving" / "tiny"
 
@@ -186,10 +179,10 @@ def test_a_process_ends_with_the_program(hub: LoopbackHub, folder: Path) -> None
     heard = Heard()
     job = Job(wanted(hub, folder), heard, USUAL)
     heard.until(has_arrived(400_000))
-    assert job._process
-    assert job._process.stdin
-    job._process.stdin.close()  # as the system does when the program dies
-    assert job._process.wait(30) == 0
+    assert job._child
+    assert job._child._process.stdin
+    job._child._process.stdin.close()  # as the system does when the program dies
+    assert job._child._process.wait(30) == 0
     job.wait()
     assert kept_aside(folder) == {"tiny-Q4_K_M.gguf.part", "tiny-Q4_K_M.gguf.part.json"}
 

@@ -1,7 +1,6 @@
 """The fault table: whatever line and hub do, a whole file or one of our errors, never a bad model."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -142,13 +141,6 @@ FAULTS = [
     for place, faults in (("list", LIST_FAULTS), ("resolve", HUB_FAULTS), ("storage", STORAGE_FAULTS))
     for fault in faults
 ]
-
-
-@pytest.fixture
-def hub() -> Iterator[LoopbackHub]:
-    hub = LoopbackHub()
-    yield hub
-    hub.close()
 
 
 @pytest.mark.parametrize(("place", "fault"), FAULTS)

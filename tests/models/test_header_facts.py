@@ -28,7 +28,6 @@ def test_of_the_demo_model() -> None:
         quantisation="Q8_0",
         context=2048,
         has_template=True,
-        tokenizer="gpt2 (qwen2)",
         licence="Apache-2.0",
     )
 
@@ -84,11 +83,10 @@ def test_nonsense_stays_short_and_harms_nothing(tmp_path: Path) -> None:
         general__name=(STRING, "名\n字\t" * 400),
         general__license=(FLOAT32, 1.5),
         llama__context_length=(STRING, "many"),
-        tokenizer__ggml__model=(UINT32, 7),
     )
     assert facts.name.startswith("名 字 名")
     assert len(facts.name) == 200
-    assert (facts.licence, facts.context, facts.tokenizer) == ("1.5", 0, "7 (qwen2)")
+    assert (facts.licence, facts.context) == ("1.5", 0)
 
 
 def test_other_files_are_refused(tmp_path: Path) -> None:

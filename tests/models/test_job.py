@@ -10,7 +10,7 @@ import psutil
 import pytest
 
 from desktop.errors import TransferStopped
-from desktop.models.job import Job, own_command
+from desktop.models.job import Job
 from desktop.models.protocol import Failed, Finished, Hash, Limit, Reply, Stopped
 from tests.models.transfers import USUAL, Heard, end_of
 
@@ -23,12 +23,6 @@ def python(code: str) -> tuple[str, ...]:
 
 def failed(problem: str) -> Failed:
     return Failed(TransferStopped.__name__, {"problem": problem})
-
-
-def test_the_command_is_this_program(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert own_command() == (sys.executable, "-m", "desktop", "--transfer")
-    monkeypatch.setattr(sys, "frozen", True, raising=False)
-    assert own_command() == (sys.executable, "--transfer")
 
 
 def test_the_program_itself_has_no_way_to_the_network() -> None:

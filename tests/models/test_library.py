@@ -4,6 +4,7 @@ import hashlib
 import os
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from desktop.clinical.language import Text
@@ -277,13 +278,15 @@ def test_verifying_compares_with_the_catalogue_too(library: Library, tmp_path: P
 def with_adapter(library: Library) -> tuple[Path, Path]:
     base, adapter = drop(library, "base/base.gguf"), drop(library, "base+lora/lora.gguf", content=b"lora")
     take(library, "base", base)
-    library.add("base+lora", [facts(adapter)], base="base", scale=0.5, title=Text("适配", "Adapted"))
+    entry = msgspec.structs.replace(ENTRY, title=Text("适配", "Adapted"))
+    library.add("base+lora", [facts(adapter)], base="base", entry=entry)
     library.mark_tested("base+lora")
     return base, adapter
 
 
 def test_an_adapter_that_nobody_named_has_its_bases_title(library: Library) -> None:
-    library.add("base", [facts(drop(library, "base/base.gguf"))], title=Text("基座", "Base"))
+    named = msgspec.structs.replace(ENTRY, title=Text("基座", "Base"))
+    library.add("base", [facts(drop(library, "base/base.gguf"))], entry=named)
     adapter = drop(library, "base+lora/lora.gguf", content=b"lora")
     model = library.add("base+lora", [facts(adapter)], base="base")
     assert (model.title.en, [each.name for each in model.adapters]) == ("Base", ["lora.gguf"])
@@ -295,12 +298,7 @@ def test_an_adapter_is_a_model_of_its_own_over_its_base(library: Library) -> Non
     assert (model.path, model.title.en, model.size_bytes) == (base, "Adapted", 8)
     assert model.expected_sha256 == facts(base).sha256
     (laid,) = model.adapters
-    assert (laid.path, laid.name, laid.sha256, laid.scale) == (
-        adapter,
-        "lora.gguf",
-        facts(adapter).sha256,
-        0.5,
-    )
+    assert (laid.path, laid.name, laid.sha256) == (adapter, "lora.gguf", facts(adapter).sha256)
     assert library.find(str(base)).id == "base"
     assert [each.id for each in library.installed()] == ["base+lora", "base", "doctorflan-demo"]
 

@@ -7,7 +7,6 @@ each kind of work: how often it was refused, how often it came to its end.
 import contextlib
 import itertools
 import os
-import resource
 import signal
 import sys
 from collections.abc import Callable, Iterator
@@ -19,6 +18,7 @@ from desktop.engine.client import Engine
 from desktop.errors import StoreDamaged, StoreError, StoreFull, StoreReadOnly
 from desktop.paths import find_paths
 from desktop.vault_errors import BackupDamaged, NotABackup
+from tests.store.constrained import full as limited
 
 NOON = "2026-03-01T12:00:00.000+00:00"
 WORDS = "三月的雨里一把红伞"
@@ -35,16 +35,6 @@ def filled(room_bytes: int) -> Iterator[None]:
         yield
     finally:
         filler.unlink()
-
-
-@contextlib.contextmanager
-def limited(room_bytes: int) -> Iterator[None]:
-    unlimited = resource.RLIM_INFINITY
-    resource.setrlimit(resource.RLIMIT_FSIZE, (room_bytes, unlimited))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (unlimited, unlimited))
 
 
 class Desk:

@@ -10,9 +10,10 @@ from desktop.acceptance.filing import keep_report
 from desktop.acceptance.report import ANSWER_CHECKS, Problem, Report
 from desktop.clinical.language import LANGUAGES, Language
 from desktop.clinical.shelf import Shelf, load_shelf
+from desktop.engine.process import own_command
 from desktop.errors import ReportNotPrinted
 from desktop.paths import Paths
-from desktop.report_printer import own_command, print_pdf
+from desktop.report_printer import FLAG, print_pdf
 from desktop.ui.acceptance_page import _DECISION_TOP, _Page, print_report
 from desktop.ui.theme import Theme
 from tests.acceptance.reports import report_of, text
@@ -88,7 +89,7 @@ def test_a_linux_without_fonts_is_told_which_to_install(
 
 def test_a_printer_that_fails_is_said_and_the_report_stays(paths: Paths, shelf: Shelf) -> None:
     kept = keep_report(paths, report_of(shelf))
-    for command in (own_command()[:-1], ("no-such-program",)):
+    for command in (own_command(FLAG)[:-1], ("no-such-program",)):
         with pytest.raises(ReportNotPrinted) as raised:
             print_pdf(kept, command)
         assert str(kept) in raised.value.sentence("zh")
