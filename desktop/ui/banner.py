@@ -2,11 +2,12 @@
 
 from typing import Literal
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop.ui.icons import IconButton, icon_pixmap
 from desktop.ui.theme import Theme, set_look
+from desktop.ui.translation import Translated
 
 INSTALL = "install"
 """The action of the demo banner."""
@@ -72,7 +73,7 @@ class BannerRow(QFrame):
         self._sign.setPixmap(icon_pixmap(self._theme, name, token, self.devicePixelRatioF()))
 
 
-class Banner(QWidget):
+class Banner(Translated, QWidget):
     """The demo model's banner, which nothing covers, and below it one problem at a time.
 
     Signals:
@@ -99,7 +100,7 @@ class Banner(QWidget):
         self.demo.clicked.connect(self._on_demo_clicked)
         self.problem.clicked.connect(self._on_problem_clicked)
         self.problem.dismissed.connect(self._on_dismissed)
-        self._retranslate()
+        self.retranslate()
 
     def show_demo(self) -> None:
         """Says that the demo model answers, and where a real one comes from."""
@@ -134,12 +135,7 @@ class Banner(QWidget):
         """The problem is solved."""
         self.problem.hide()
 
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
-
-    def _retranslate(self) -> None:
+    def retranslate(self) -> None:
         self.demo.words.setText(
             self.tr("This is the demo model: its answers only prove the installation; no medical advice.")
         )

@@ -13,11 +13,12 @@ from desktop.errors import InvalidField
 from desktop.ui.icons import IconButton
 from desktop.ui.task_fields import TaskFields
 from desktop.ui.theme import Theme
+from desktop.ui.translation import Translated
 
 _WIDTH = 344
 
 
-class CaseEditor(QFrame):
+class CaseEditor(Translated, QFrame):
     """A frame over the window, not a window of its own: input methods work in it as anywhere.
 
     It closes on Esc and on a click beside it; what was typed is then dropped.
@@ -55,7 +56,7 @@ class CaseEditor(QFrame):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(slot)
-        self._retranslate()
+        self.retranslate()
 
     def set_language(self, language: Language) -> None:
         """Reads the fields' texts in `language`."""
@@ -110,11 +111,6 @@ class CaseEditor(QFrame):
                 self.closed.emit()
         return False
 
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
-
     def _lay_out(self) -> None:
         space = self._theme.space
         buttons = QHBoxLayout()
@@ -131,7 +127,7 @@ class CaseEditor(QFrame):
         layout.addWidget(self._fields)
         layout.addLayout(buttons)
 
-    def _retranslate(self) -> None:
+    def retranslate(self) -> None:
         self._title.setText(self.tr("The patient's facts"))
         self._save.setText(self.tr("Keep"))
         self._save.setAccessibleName(self.tr("Keep the patient's facts"))

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
@@ -16,11 +16,12 @@ from desktop.ui.case_label import ElidedLabel
 from desktop.ui.history_model import one_line
 from desktop.ui.icons import IconButton
 from desktop.ui.theme import Theme, set_look
+from desktop.ui.translation import Translated
 
 _MOST_DRUGS = 2
 
 
-class CaseLine(QWidget):
+class CaseLine(Translated, QWidget):
     """The patient's facts in one line, and a pen that opens them for editing.
 
     Signals:
@@ -57,7 +58,7 @@ class CaseLine(QWidget):
             layout.addWidget(widget)
         layout.addWidget(self._pen)
         layout.addStretch(1)
-        self._retranslate()
+        self.retranslate()
 
     def set_fields(self, shared_fields: Sequence[Field]) -> None:
         """The shelf's shared fields; those of the case line can be edited."""
@@ -113,12 +114,7 @@ class CaseLine(QWidget):
         super().resizeEvent(event)
         self._fit_drugs()
 
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
-
-    def _retranslate(self) -> None:
+    def retranslate(self) -> None:
         self._pen.setAccessibleName(self.tr("Edit the patient's facts"))
         self._pen.setToolTip(self.tr("Edit sex, age, complaint, allergies and drugs (Ctrl+Shift+E)"))
         self._show()

@@ -1,6 +1,6 @@
 """Where the doctor types: the text field with its focus ring, the context meter, send and stop."""
 
-from PySide6.QtCore import QEvent, QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
@@ -8,6 +8,7 @@ from desktop.ui.composer_edit import ComposerEdit
 from desktop.ui.context_meter import ContextMeter
 from desktop.ui.icons import IconButton, icon_pixmap
 from desktop.ui.theme import Theme
+from desktop.ui.translation import Translated
 
 _SIDE_MARGIN_PX = 24
 _BOTTOM_PX = 14
@@ -16,7 +17,7 @@ _CORNER_PX = 10
 _TYPING_PAUSE_MS = 300
 
 
-class Composer(QWidget):
+class Composer(Translated, QWidget):
     """Takes the next question.
 
     Enter sends, Shift+Enter breaks the line, Escape stops the answer or leaves the change of a
@@ -189,11 +190,6 @@ class Composer(QWidget):
         self._stop.setAccessibleName(self.tr("Stop"))
         self._stop.setToolTip(self.tr("Stop the answer (Esc)"))
         self._editing.retranslate()
-
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)
 
     # What happens.
     def _on_send_chosen(self) -> None:

@@ -1,6 +1,6 @@
 """What the transcript shows before the first question: four tasks to begin with."""
 
-from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QGridLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
@@ -10,6 +10,7 @@ from desktop.clinical.task import Task
 from desktop.ui.markdown_text import harmless
 from desktop.ui.theme import Theme
 from desktop.ui.transcript_context import TranscriptContext
+from desktop.ui.translation import Translated
 
 EXAMPLES = ("differential-diagnosis", "case-summary", "preoperative-education", "medication-inquiry")
 """The tasks on the cards, where they are on the shelf."""
@@ -76,7 +77,7 @@ class ExampleCard(QAbstractButton):
         painter.drawText(area, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, short)
 
 
-class EmptyState(QWidget):
+class EmptyState(Translated, QWidget):
     """An invitation, never a blank page.
 
     Signals:
@@ -148,11 +149,6 @@ class EmptyState(QWidget):
         for card in self._cards:
             card.retranslate()
         self._arrange()
-
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

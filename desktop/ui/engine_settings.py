@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from desktop.settings import Settings
@@ -10,6 +10,7 @@ from desktop.ui.field_combo import ComboBox
 from desktop.ui.setting_row import SettingRow, choice_box
 from desktop.ui.switch import Switch
 from desktop.ui.theme import Theme
+from desktop.ui.translation import Translated
 
 _BUDGETS_MB = (512, 1024, 2048, 4096, 8192, 16384)
 _REST_MIN = (5, 15, 30, 60, 120, 0)
@@ -17,7 +18,7 @@ _MB_PER_GB = 1024
 _MIN_PER_H = 60
 
 
-class EngineSettings(QFrame):
+class EngineSettings(Translated, QFrame):
     """What the doctor may change about the engine.
 
     Signals:
@@ -86,11 +87,6 @@ class EngineSettings(QFrame):
             self._budget.setItemText(place, _size(self._budget.itemData(place)))
         for place in range(self._rest.count()):
             self._rest.setItemText(place, self._minutes(self._rest.itemData(place)))
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
 
     def _switch(self, theme: Theme, name: str, setting: str, settings: Settings) -> Switch:
         switch = Switch(theme, name)

@@ -9,6 +9,7 @@ from desktop.clinical.task import Field
 from desktop.ui.field_combo import ComboBox
 from desktop.ui.field_editors import FieldEditor
 from desktop.ui.theme import Theme, set_look
+from desktop.ui.translation import Translated
 
 MOST_SEGMENTS = 3
 
@@ -123,7 +124,7 @@ class SegmentsEditor(FieldEditor):
             set_look(button, " ".join(filter(None, looks)))
 
 
-class ComboEditor(FieldEditor):
+class ComboEditor(Translated, FieldEditor):
     """A drop-down box whose first line is no choice."""
 
     def __init__(self, theme: Theme, field: Field, parent: QWidget | None = None) -> None:
@@ -158,10 +159,8 @@ class ComboEditor(FieldEditor):
     def set_look(self, look: str) -> None:
         self.box.set_look(look)
 
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self.set_language(self.language)
+    def retranslate(self) -> None:
+        self.set_language(self.language)
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.FocusOut and not self.box.view().isVisible():

@@ -1,11 +1,12 @@
 """Single-line entry: safe with input methods, and the search fields built on it."""
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QFocusEvent, QInputMethodEvent, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from desktop.ui.icons import icon
 from desktop.ui.theme import Theme, set_look
+from desktop.ui.translation import Translated
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 SEARCH_DELAY_MS = 120
@@ -62,7 +63,7 @@ class LineEdit(QLineEdit):
             self.left.emit()
 
 
-class SearchField(LineEdit):
+class SearchField(Translated, LineEdit):
     """A line with a magnifier that reports what is searched for shortly after the last key.
 
     Signals:
@@ -91,7 +92,7 @@ class SearchField(LineEdit):
         self._clear.triggered.connect(self.clear_now)
         theme.changed.connect(self._on_theme_changed)
         self._on_theme_changed()
-        self._name_actions()
+        self.retranslate()
 
     def words(self) -> str:
         """What is searched for."""
@@ -120,12 +121,7 @@ class SearchField(LineEdit):
         else:
             super().keyPressEvent(event)
 
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self._name_actions()
-
-    def _name_actions(self) -> None:
+    def retranslate(self) -> None:
         self._clear.setText(self.tr("Clear the search"))
         self._clear.setToolTip(self.tr("Clear the search (Esc)"))
         self._magnifier.setText(self.tr("Search"))

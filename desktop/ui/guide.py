@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.clinical.language import LANGUAGES, Language
@@ -13,12 +13,13 @@ from desktop.ui.model_words import file_size
 from desktop.ui.option_card import OptionCard
 from desktop.ui.setting_row import set_by
 from desktop.ui.theme import Theme
+from desktop.ui.translation import Translated
 
 _LANGUAGE_NAMES: dict[Language, str] = {"zh": "简体中文", "en": "English"}
 _BEST_FIRST = ("gpu", "fits", "slow")
 
 
-class Guide(QScrollArea):
+class Guide(Translated, QScrollArea):
     """Three things, one look; everything around it works as ever, and asking a question ends it too.
 
     Signals:
@@ -131,11 +132,6 @@ class Guide(QScrollArea):
         )
         self._name(self._close, self.tr("Close"), self.tr("Close the guide; everything can be changed later"))
         self.setAccessibleName(self._title.text())
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
 
     def _key_words(self) -> str:
         if self._key_place == "passphrase":

@@ -1,6 +1,6 @@
 """What the IT department has put into the folder for updates: said, and taken in at one click."""
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop.clinical.language import Language
@@ -8,9 +8,10 @@ from desktop.models.update_kit import UpdateKit
 from desktop.ui.icons import IconButton, icon_pixmap
 from desktop.ui.model_words import file_size
 from desktop.ui.theme import Theme, set_look
+from desktop.ui.translation import Translated
 
 
-class KitOffer(QFrame):
+class KitOffer(Translated, QFrame):
     """Hidden while there is nothing.
 
     Signals:
@@ -54,14 +55,9 @@ class KitOffer(QFrame):
         """Shows what the kit has; while it `is_busy`, it is being taken in."""
         self._kit, self._language, self._is_busy = kit, language, is_busy
         self.setVisible(kit is not None)
-        self._retranslate()
+        self.retranslate()
 
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
-
-    def _retranslate(self) -> None:
+    def retranslate(self) -> None:
         words = self.tr("Being taken in…") if self._is_busy else self.tr("Take it in")
         self._take.setText(words)
         self._take.setAccessibleName(words)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
 
 from desktop.clinical.language import Language
@@ -24,12 +24,13 @@ from desktop.ui.fit_line import FitLine
 from desktop.ui.icons import IconButton, icon
 from desktop.ui.theme import Theme, set_look
 from desktop.ui.top_menus import HangingMenu
+from desktop.ui.translation import Translated
 
 _NAMES_PX = 72
 _STEPS = 1000
 
 
-class ModelCard(QFrame):
+class ModelCard(Translated, QFrame):
     """One model; `show_card` is cheap and keeps focus and open details.
 
     Signals:
@@ -112,11 +113,6 @@ class ModelCard(QFrame):
         self._show_problem(card)
         self._show_buttons(card, name)
         self._details.show_rows(card_words.detail_rows(card, self._language))
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
 
     def _show_tags(self, card: Card) -> None:
         """What the model is used for, where it comes from, and what to beware of."""

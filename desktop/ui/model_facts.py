@@ -1,6 +1,6 @@
 """The model that is in use and how it runs here: threads, context, graphics card, memory."""
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop.clinical.language import Language
@@ -9,11 +9,12 @@ from desktop.models.cards import Card
 from desktop.ui.model_words import file_size, gpu_words, model_name, state_words
 from desktop.ui.status_dot import DOTS, StateDot
 from desktop.ui.theme import Theme
+from desktop.ui.translation import Translated
 
 _NAMES_PX = 92
 
 
-class ModelFacts(QFrame):
+class ModelFacts(Translated, QFrame):
     """A card with the model's name and state, and below it what is known of how it runs."""
 
     def __init__(self, theme: Theme, language: Language, parent: QWidget | None = None) -> None:
@@ -98,11 +99,6 @@ class ModelFacts(QFrame):
             self._labels[place].setText(words)
         for place, label in enumerate(self._labels):
             label.setVisible(place < 2 * len(facts))
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
 
     def _file(self) -> str:
         card = self._card

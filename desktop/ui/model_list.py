@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop.clinical.language import Language
@@ -14,9 +14,10 @@ from desktop.ui.downloads_off import DownloadsOff
 from desktop.ui.icons import IconButton, icon_pixmap
 from desktop.ui.model_card import ModelCard
 from desktop.ui.theme import Theme
+from desktop.ui.translation import Translated
 
 
-class ImportStrip(QFrame):
+class ImportStrip(Translated, QFrame):
     """How a hospital's own model gets here: from a file, from a folder, or dropped onto the window.
 
     Signals:
@@ -51,14 +52,9 @@ class ImportStrip(QFrame):
         row.addWidget(self._folder)
         theme.changed.connect(self._on_theme_changed)
         self._on_theme_changed()
-        self._retranslate()
+        self.retranslate()
 
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
-
-    def _retranslate(self) -> None:
+    def retranslate(self) -> None:
         self._title.setText(self.tr("Your hospital's model"))
         self._words.setText(
             self.tr(
@@ -81,7 +77,7 @@ class ImportStrip(QFrame):
         self._sign.setPixmap(icon_pixmap(self._theme, "usb", "accent", self.devicePixelRatioF()))
 
 
-class ModelList(QWidget):
+class ModelList(Translated, QWidget):
     """All cards in three groups.
 
     Signals:
@@ -118,7 +114,7 @@ class ModelList(QWidget):
         self._importing.wanted.connect(self.importWanted)
         self._groups = (QVBoxLayout(), QVBoxLayout(), QVBoxLayout())
         self._lay_out()
-        self._retranslate()
+        self.retranslate()
 
     @property
     def cards(self) -> dict[str, ModelCard]:
@@ -158,11 +154,6 @@ class ModelList(QWidget):
         """Says on the card of the model `name` that what was asked for is done."""
         if name in self._cards:
             self._cards[name].show_done(sentence)
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
 
     def _card_of(self, name: str) -> ModelCard:
         if name not in self._cards:
@@ -209,7 +200,7 @@ class ModelList(QWidget):
         column.addWidget(self._promise)
         column.addStretch(1)
 
-    def _retranslate(self) -> None:
+    def retranslate(self) -> None:
         self._coming.setText(self.tr("On its way"))
         self._here.setText(self.tr("On this computer"))
         self._there.setText(self.tr("Get another model"))

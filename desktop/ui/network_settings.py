@@ -1,6 +1,6 @@
 """How downloads reach the hub: mirror, proxy, certificates, access token, speed limit."""
 
-from PySide6.QtCore import QEvent, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from desktop.policy.effective import Effective
@@ -8,6 +8,7 @@ from desktop.settings import Settings
 from desktop.ui.icons import IconButton
 from desktop.ui.setting_row import SettingRow, choice_box, lock_rows
 from desktop.ui.theme import Theme, set_look
+from desktop.ui.translation import Translated
 
 _LIMITS_KB_S = (0, 256, 512, 1024, 2048, 5120, 10240)
 _KB_PER_MB = 1024
@@ -88,7 +89,7 @@ class LineSetting(SettingRow):
         self._box.setFixedWidth(self._theme.scaled(_LINE_PX))
 
 
-class NetworkSettings(QFrame):
+class NetworkSettings(Translated, QFrame):
     """What the hospital's network asks for; secrets go to the keyring and are never shown again.
 
     Signals:
@@ -189,11 +190,6 @@ class NetworkSettings(QFrame):
         self._limit.setToolTip(self.tr("Speed limit"))
         for place in range(self._limit.count()):
             self._limit.setItemText(place, self._rate(self._limit.itemData(place)))
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
 
     def _lay_out(self, theme: Theme) -> None:
         column = QVBoxLayout(self)

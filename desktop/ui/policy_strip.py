@@ -1,18 +1,19 @@
 """What the administrator has set on this PC: a strip below a page, which unfolds to the list of rules."""
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.clinical.language import Language
 from desktop.policy.effective import Effective, InForce
 from desktop.ui.icons import IconButton, icon_pixmap
 from desktop.ui.theme import Theme
+from desktop.ui.translation import Translated
 
 _LIST_PX = 300
 _VALUE_PX = 300
 
 
-class PolicyStrip(QWidget):
+class PolicyStrip(Translated, QWidget):
     """Folded it is one line."""
 
     def __init__(self, theme: Theme, policy: Effective, parent: QWidget | None = None) -> None:
@@ -65,12 +66,7 @@ class PolicyStrip(QWidget):
             rows.addWidget(_RuleRow(self._theme, rule, language))
         rows.addStretch(1)
         self._list.setWidget(inside)
-        self._retranslate()
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
+        self.retranslate()
 
     def _on_toggled(self, shown: bool) -> None:
         self._fit()
@@ -81,7 +77,7 @@ class PolicyStrip(QWidget):
         """The page above stays in sight, in a small window too."""
         self._list.setFixedHeight(min(self._theme.scaled(_LIST_PX), self.window().height() * 2 // 5))
 
-    def _retranslate(self) -> None:
+    def retranslate(self) -> None:
         self._head.setText(self.tr("Set by the administrator (%n)", "", len(self._rules)))
         self._head.setAccessibleName(self._head.text())
         self._head.setToolTip(self.tr("Show or hide the rules that are in force on this PC"))

@@ -2,18 +2,19 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QWidget
 
 from desktop.policy.effective import Effective
 from desktop.ui.field_combo import ComboBox
 from desktop.ui.icons import icon_pixmap
 from desktop.ui.theme import Theme
+from desktop.ui.translation import Translated
 
 _LINE_PX = 18
 
 
-class AdministratorMark(QWidget):
+class AdministratorMark(Translated, QWidget):
     """A lock and why something cannot be changed here; the tooltip says where the rule stands."""
 
     def __init__(self, theme: Theme, look: str = "small third", parent: QWidget | None = None) -> None:
@@ -37,18 +38,13 @@ class AdministratorMark(QWidget):
         """Shows the mark for a rule that stands in `origin`; hides it when that is empty."""
         self._origin = origin
         self.setVisible(bool(origin))
-        self._retranslate()
+        self.retranslate()
 
     def sentence(self) -> str:
         """What it says, in the window's language."""
         return self.tr("Set by the administrator")
 
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
-
-    def _retranslate(self) -> None:
+    def retranslate(self) -> None:
         self._words.setText(self.sentence())
         self.setToolTip(set_by(self._origin))
         self.setAccessibleName(self._words.text())

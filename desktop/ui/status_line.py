@@ -1,6 +1,6 @@
 """The status line: the model and what it does, passing notes, and that the data stays here."""
 
-from PySide6.QtCore import QEvent, QTimer, Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
@@ -11,13 +11,14 @@ from desktop.ui.icons import IconButton, icon_pixmap
 from desktop.ui.model_words import gpu_words, model_name, state_words
 from desktop.ui.status_dot import DOTS, StateDot
 from desktop.ui.theme import Theme
+from desktop.ui.translation import Translated
 
 NOTE_MS = 8000
 UNDO_MS = 30_000
 """How long a note stays; a note that can be undone stays as long as the mouse or the focus is on it."""
 
 
-class StatusLine(QFrame):
+class StatusLine(Translated, QFrame):
     """The line at the bottom of the window.
 
     Signals:
@@ -65,7 +66,7 @@ class StatusLine(QFrame):
         self._connect()
         self._on_theme_changed()
         self.hide_note()
-        self._retranslate()
+        self.retranslate()
 
     def set_language(self, language: Language) -> None:
         """Reads errors in `language`."""
@@ -80,7 +81,7 @@ class StatusLine(QFrame):
     def show_connections(self, count: int) -> None:
         """Shows how many network connections the program has open."""
         self._connections = count
-        self._retranslate()
+        self.retranslate()
 
     def show_key_place(self, place: str) -> None:
         """Says openly when the history's key lies in a `file`, not in the system's `keyring`; or that a
@@ -95,7 +96,7 @@ class StatusLine(QFrame):
         self._arriving = title
         self._transfer.setText(words)
         self._transfer.setVisible(bool(words))
-        self._retranslate()
+        self.retranslate()
 
     def show_note(self, text: str, *, undo: bool = False) -> None:
         """Shows `text` for some seconds, with a button that takes it back when `undo` is set."""
@@ -118,11 +119,6 @@ class StatusLine(QFrame):
         self.hide_note()
         self._settings.setVisible(not locked)
         self._transfer.setEnabled(not locked)
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
 
     def _lay_out(self) -> None:
         space = self._theme.space
@@ -154,7 +150,7 @@ class StatusLine(QFrame):
         self._clock.timeout.connect(self._on_note_over)
         self._theme.changed.connect(self._on_theme_changed)
 
-    def _retranslate(self) -> None:
+    def retranslate(self) -> None:
         self._retry.setText(self.tr("Try again"))
         self._retry.setAccessibleName(self.tr("Start the engine again"))
         self._retry.setToolTip(self.tr("Start the engine again"))

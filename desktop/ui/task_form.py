@@ -1,6 +1,6 @@
 """The page of the task pane with the form of one task."""
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
@@ -10,9 +10,10 @@ from desktop.clinical.task import Task
 from desktop.ui.icons import IconButton
 from desktop.ui.task_fields import TaskFields
 from desktop.ui.theme import Theme
+from desktop.ui.translation import Translated
 
 
-class TaskFormPage(QWidget):
+class TaskFormPage(Translated, QWidget):
     """Back link, title, help, the fields, and the buttons that stay at the bottom.
 
     Signals:
@@ -55,7 +56,7 @@ class TaskFormPage(QWidget):
         self.send.setObjectName("formSendButton")
         self._lay_out()
         self._connect()
-        self._retranslate()
+        self.retranslate()
 
     @property
     def task(self) -> Task | None:
@@ -91,7 +92,7 @@ class TaskFormPage(QWidget):
         """An answer is being written: nothing can be sent until it has ended."""
         self._busy = busy
         self.send.setDisabled(busy)
-        self._retranslate()
+        self.retranslate()
 
     def set_leading(self, leading: bool) -> None:
         """Whether sending the form is what the doctor is about to do: one button of the window leads."""
@@ -112,7 +113,7 @@ class TaskFormPage(QWidget):
         bad = self.fields.check()
         if bad is None:
             self._before_example = None
-            self._retranslate()
+            self.retranslate()
             self.submitted.emit(self._task.id, self.filled_in())
         else:
             self._scroll.ensureWidgetVisible(bad, 0, self._theme.space("xl"))
@@ -133,13 +134,8 @@ class TaskFormPage(QWidget):
         else:
             self.fields.set_values(self._before_example)
             self._before_example = None
-        self._retranslate()
+        self.retranslate()
         self.edited.emit(self.fields.entered())
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
 
     def _lay_out(self) -> None:
         space = self._theme.space
@@ -191,7 +187,7 @@ class TaskFormPage(QWidget):
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(slot)
 
-    def _retranslate(self) -> None:
+    def retranslate(self) -> None:
         self._back.setText(self.tr("All tasks"))
         self._back.setAccessibleName(self.tr("Back to all tasks"))
         self._back.setToolTip(self.tr("Back to all tasks (Alt+Left, Esc)"))
@@ -228,7 +224,7 @@ class TaskFormPage(QWidget):
         self._title.setText(self._task.title.read(self._language))
         self._help.setText(self._task.help.read(self._language))
         self._own.setVisible(self._task.own)
-        self._retranslate()
+        self.retranslate()
 
     def _on_range_changed(self, _least: int, most: int) -> None:
         """The scroll bar takes its room from the pane's margin, not from the fields."""
@@ -238,5 +234,5 @@ class TaskFormPage(QWidget):
     def _on_edited(self, values: Values) -> None:
         if self._before_example is not None:
             self._before_example = None
-            self._retranslate()
+            self.retranslate()
         self.edited.emit(values)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal
+from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QLabel, QVBoxLayout, QWidget
 
@@ -16,6 +16,7 @@ from desktop.ui.task_delegate import TaskDelegate
 from desktop.ui.task_model import TaskListModel
 from desktop.ui.task_problems import TaskProblems
 from desktop.ui.theme import Theme
+from desktop.ui.translation import Translated
 
 
 class TaskListView(SideListView):
@@ -54,7 +55,7 @@ class TaskListView(SideListView):
             super().keyPressEvent(event)
 
 
-class TaskListPage(QWidget):
+class TaskListPage(Translated, QWidget):
     """Search field, the tasks by phase, and what could not be read.
 
     Signals:
@@ -92,7 +93,7 @@ class TaskListPage(QWidget):
         layout.addWidget(self.view, 1)
         layout.addLayout(bottom)
         self._connect()
-        self._retranslate()
+        self.retranslate()
         self._show_state()
 
     def set_tasks(self, tasks: Sequence[Task], problems: Sequence[TaskFileInvalid]) -> None:
@@ -109,11 +110,6 @@ class TaskListPage(QWidget):
         """Puts the keyboard's place at a task."""
         self.view.setCurrentIndex(self._tasks.find(task_id))
 
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
-
     def _connect(self) -> None:
         self.search.textChanged.connect(self._on_text_changed)
         self.search.entered.connect(self._on_entered)
@@ -123,7 +119,7 @@ class TaskListPage(QWidget):
         self.view.typed.connect(self._on_typed)
         self._clear.clicked.connect(self._on_clear)
 
-    def _retranslate(self) -> None:
+    def retranslate(self) -> None:
         self.search.setPlaceholderText(self.tr("Search tasks"))
         self.search.setAccessibleName(self.tr("Search tasks"))
         self.search.setToolTip(self.tr("Search tasks by their Chinese or English name (Ctrl+T)"))

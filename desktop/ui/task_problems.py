@@ -2,17 +2,18 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop.errors import TaskFileInvalid
 from desktop.ui.icons import icon_pixmap
 from desktop.ui.theme import Theme
+from desktop.ui.translation import Translated
 
 _MOST = 3
 
 
-class TaskProblems(QFrame):
+class TaskProblems(Translated, QFrame):
     """An amber note with file, line and field of each broken file; hidden when all are fine."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -46,14 +47,9 @@ class TaskProblems(QFrame):
         """Shows the problems, or hides the note when there are none."""
         self._problems = tuple(problems)
         self.setVisible(bool(problems))
-        self._retranslate()
+        self.retranslate()
 
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
-
-    def _retranslate(self) -> None:
+    def retranslate(self) -> None:
         count = len(self._problems)
         self._title.setText(self.tr("%n task file(s) cannot be read", "", count))
         lines = [self._line(problem) for problem in self._problems]

@@ -1,6 +1,6 @@
 """The bar at the top: the program's name, the case, language and looks."""
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
 from desktop.clinical.language import Language
@@ -8,11 +8,12 @@ from desktop.ui.case_line import CaseLine
 from desktop.ui.icons import IconButton, icon_pixmap
 from desktop.ui.theme import Mode, Theme
 from desktop.ui.top_menus import LanguageMenu, ThemeMenu
+from desktop.ui.translation import Translated
 
 BRAND = "DoctorFLAN Desktop"
 
 
-class TopBar(QFrame):
+class TopBar(Translated, QFrame):
     """Brand, case line and menus; `case_line` is the case line.
 
     Signals:
@@ -62,7 +63,7 @@ class TopBar(QFrame):
         self.theme_menu.sizeChosen.connect(self.fontSizeChosen)
         theme.changed.connect(self._on_theme_changed)
         self._on_theme_changed()
-        self._retranslate()
+        self.retranslate()
 
     def set_language(self, language: Language) -> None:
         """Marks the language in use and reads the case in it."""
@@ -89,11 +90,6 @@ class TopBar(QFrame):
         history, tasks = self._folded
         self.set_folded(history=history, tasks=tasks)
 
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
-
     def _lay_out(self) -> None:
         space = self._theme.space
         brand = QHBoxLayout(self._brand)
@@ -112,7 +108,7 @@ class TopBar(QFrame):
         layout.addWidget(self._lock)
         layout.addWidget(self.tasks_toggle)
 
-    def _retranslate(self) -> None:
+    def retranslate(self) -> None:
         self._lock.setText(self.tr("Lock"))
         self._lock.setAccessibleName(self.tr("Lock"))
         self._lock.setToolTip(self.tr("Close all cases until the passphrase is typed (Ctrl+Alt+L)"))

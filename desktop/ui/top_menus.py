@@ -1,6 +1,6 @@
 """The two menus of the top bar: the language, and the looks of the window."""
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
@@ -10,6 +10,7 @@ from desktop.ui.fonts import BASE_PX
 from desktop.ui.icons import IconButton, icon
 from desktop.ui.setting_row import set_by
 from desktop.ui.theme import Mode, Theme
+from desktop.ui.translation import Translated
 
 _LANGUAGES: dict[Language, str] = {"zh": "简体中文", "en": "English"}
 _MODES: tuple[Mode, ...] = ("system", "light", "dark")
@@ -54,7 +55,7 @@ class MenuButton(IconButton):
         return action
 
 
-class LanguageMenu(MenuButton):
+class LanguageMenu(Translated, MenuButton):
     """Chinese or English, each under its own name.
 
     Signals:
@@ -78,7 +79,7 @@ class LanguageMenu(MenuButton):
         self._keys = QShortcut(QKeySequence("Ctrl+Shift+L"), self)
         self._keys.activated.connect(self._on_next)
         self.set_language("zh")
-        self._retranslate()
+        self.retranslate()
 
     def set_language(self, language: Language) -> None:
         """Marks the language in use."""
@@ -92,14 +93,9 @@ class LanguageMenu(MenuButton):
         self.setEnabled(not origin)
         self._keys.setEnabled(not origin)
         self.set_icon_name("lock" if origin else "")
-        self._retranslate()
+        self.retranslate()
 
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
-
-    def _retranslate(self) -> None:
+    def retranslate(self) -> None:
         self.setAccessibleName(self.tr("Language"))
         tip = self.tr("Language of the window and of new answers (Ctrl+Shift+L)")
         self.setToolTip(set_by(self._origin) if self._origin else tip)
@@ -113,7 +109,7 @@ class LanguageMenu(MenuButton):
         self._actions["en" if self._language == "zh" else "zh"].trigger()
 
 
-class ThemeMenu(MenuButton):
+class ThemeMenu(Translated, MenuButton):
     """Light, dark or as the system, and the size of the text.
 
     Signals:
@@ -140,7 +136,7 @@ class ThemeMenu(MenuButton):
         self._base.triggered.connect(lambda: self._choose_size(BASE_PX))
         QShortcut(QKeySequence("Ctrl+="), self).activated.connect(self._larger.trigger)
         self.set_mode("system", BASE_PX)
-        self._retranslate()
+        self.retranslate()
 
     def set_mode(self, mode: Mode, font_px: int) -> None:
         """Marks the looks in use."""
@@ -149,16 +145,11 @@ class ThemeMenu(MenuButton):
         self._smaller.setEnabled(font_px > FONT_PX_RANGE[0])
         self._larger.setEnabled(font_px < FONT_PX_RANGE[1])
         self.mark()
-        self._retranslate()
+        self.retranslate()
 
     def mark(self) -> None:
         super().mark()
         self.set_icon_name("moon" if self._look_of.dark else "sun")
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
 
     def _add_size(self, name: str, keys: str) -> QAction:
         action = self.list.addAction("")
@@ -169,7 +160,7 @@ class ThemeMenu(MenuButton):
         self.addAction(action)
         return action
 
-    def _retranslate(self) -> None:
+    def retranslate(self) -> None:
         self.setAccessibleName(self.tr("Looks"))
         self.setToolTip(self.tr("Light, dark and text size (Ctrl+- and Ctrl++)"))
         self._modes["system"].setText(self.tr("As the system"))

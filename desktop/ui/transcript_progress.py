@@ -3,11 +3,11 @@
 import time
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QWidget
 
 from desktop.conversation.events import Loading, Reading
 from desktop.ui.theme import Theme
+from desktop.ui.translation import Translated
 
 _BAR_PX = 180
 _STEPS = 1000
@@ -34,7 +34,7 @@ class ReadingPace:
         return (reading.total - reading.done) * (now_s - began_s) / (reading.done - began_at)
 
 
-class ProgressLine(QWidget):
+class ProgressLine(Translated, QWidget):
     """A thin bar and what is going on."""
 
     def __init__(
@@ -95,8 +95,3 @@ class ProgressLine(QWidget):
         self._bar.setAccessibleName(words)
         self._label.setText(words)
         self.setAccessibleName(words)
-
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)

@@ -5,12 +5,13 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
 from desktop.ui.icons import IconButton
 from desktop.ui.theme import Theme
+from desktop.ui.translation import Translated
 
 Version = tuple[int, int]
 """Which of a message's versions is shown, from 1, and how many there are."""
 
 
-class TranscriptRow(QFrame):
+class TranscriptRow(Translated, QFrame):
     """A message or a note, as wide as it is told and as high as it needs.
 
     Signals:
@@ -43,13 +44,8 @@ class TranscriptRow(QFrame):
             self.heightChanged.emit()
         return super().event(event)
 
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)
 
-
-class VersionSwitch(QWidget):
+class VersionSwitch(Translated, QWidget):
     """‹ 2/3 ›; hidden while there is only one version.
 
     Signals:
@@ -98,8 +94,3 @@ class VersionSwitch(QWidget):
         self._forward.setAccessibleName(self.tr("Next version"))
         self._forward.setToolTip(self.tr("Next version (Alt+Right)"))
         self.show_version(self._version)
-
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)
