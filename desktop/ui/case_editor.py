@@ -4,13 +4,14 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QKeySequence, QMouseEvent, QShortcut
-from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.clinical.forms import Entry, check_value
 from desktop.clinical.language import Language
 from desktop.clinical.task import Field
 from desktop.errors import InvalidField
 from desktop.ui.icons import IconButton
+from desktop.ui.label import plain_label
 from desktop.ui.task_fields import TaskFields
 from desktop.ui.theme import Theme
 from desktop.ui.translation import Translated
@@ -38,13 +39,10 @@ class CaseEditor(Translated, QFrame):
         self._theme = theme
         self._shown = tuple(fields)
         self._language: Language = "zh"
-        self._title = QLabel()
-        self._title.setProperty("look", "heading")
+        self._title = plain_label("heading")
         self._fields = TaskFields(theme)
-        self._save = IconButton(theme, "check", "primary")
-        self._save.setObjectName("saveCaseButton")
-        self._cancel = IconButton(theme)
-        self._cancel.setObjectName("cancelCaseButton")
+        self._save = IconButton(theme, "check", "primary", name="saveCaseButton")
+        self._cancel = IconButton(theme, name="cancelCaseButton")
         self._lay_out()
         self._save.clicked.connect(self.save)
         self._cancel.clicked.connect(self.closed)
@@ -132,9 +130,7 @@ class CaseEditor(Translated, QFrame):
         self._save.setText(self.tr("Keep"))
         self._save.setAccessibleName(self.tr("Keep the patient's facts"))
         self._save.setToolTip(self.tr("Keep the facts for all tasks of this case (Ctrl+Enter)"))
-        self._cancel.setText(self.tr("Cancel"))
-        self._cancel.setAccessibleName(self.tr("Cancel"))
-        self._cancel.setToolTip(self.tr("Leave the facts as they were (Esc)"))
+        self._cancel.say(self.tr("Cancel"), self.tr("Leave the facts as they were (Esc)"))
 
 
 def _optional(field: Field) -> Field:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from desktop.clinical.cases import CASE_LINE
 from desktop.clinical.forms import Entry, Values
@@ -12,9 +12,9 @@ from desktop.clinical.language import Language
 from desktop.clinical.task import Field
 from desktop.ui.case_editor import CaseEditor
 from desktop.ui.case_facts import CaseFacts, read_facts
-from desktop.ui.case_label import ElidedLabel
 from desktop.ui.history_model import one_line
 from desktop.ui.icons import IconButton
+from desktop.ui.label import ElidedLabel, plain_label
 from desktop.ui.theme import Theme, set_look
 from desktop.ui.translation import Translated
 
@@ -41,14 +41,12 @@ class CaseLine(Translated, QWidget):
         self._all_drugs: tuple[str, ...] = ()
         self._editor: CaseEditor | None = None
         self._who = ElidedLabel("strong", 12)
-        self._dot = QLabel("·")
-        self._dot.setProperty("look", "second")
+        self._dot = plain_label("second", words="·")
         self._complaint = ElidedLabel("second", 5)
         self._allergies = ElidedLabel("chip", 22)
         self._drugs = [ElidedLabel("chip", 4) for _ in range(_MOST_DRUGS)]
         self._more = ElidedLabel("chip")
-        self._pen = IconButton(theme, "pen", "ghost small icon")
-        self._pen.setObjectName("editCaseButton")
+        self._pen = IconButton(theme, "pen", "ghost small icon", name="editCaseButton")
         self._pen.clicked.connect(self.open_editor)
         QShortcut(QKeySequence("Ctrl+Shift+E"), self).activated.connect(self.open_editor)
         layout = QHBoxLayout(self)

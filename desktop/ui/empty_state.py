@@ -2,11 +2,12 @@
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QAbstractButton, QGridLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.clinical.language import Language
 from desktop.clinical.shelf import Shelf
 from desktop.clinical.task import Task
+from desktop.ui.label import plain_label
 from desktop.ui.markdown_text import harmless
 from desktop.ui.theme import Theme
 from desktop.ui.transcript_context import TranscriptContext
@@ -95,11 +96,7 @@ class EmptyState(Translated, QWidget):
         self._context = TranscriptContext(theme)
         self._cards: list[ExampleCard] = []
         self._content = QWidget(self)
-        self._title = QLabel(self._content)
-        self._title.setProperty("look", "display")
-        self._words = QLabel(self._content)
-        self._words.setProperty("look", "second")
-        self._words.setWordWrap(True)
+        self._title, self._words = plain_label("display"), plain_label("second", wraps=True)
         self._grid = QGridLayout()
         self._grid.setContentsMargins(0, 12, 0, 0)
         self._grid.setSpacing(10)

@@ -36,8 +36,7 @@ class DateEditor(Translated, TextEditor):
 
     def __init__(self, theme: Theme, field: Field, parent: QWidget | None = None) -> None:
         super().__init__(theme, field, parent)
-        self.button = IconButton(theme, "calendar", "icon")
-        self.button.setObjectName(f"field_{field.name}_calendar")
+        self.button = IconButton(theme, "calendar", "icon", name=f"field_{field.name}_calendar")
         self.button.clicked.connect(self.open_calendar)
         self._popup: CalendarPopup | None = None
         layout = self.layout()

@@ -3,12 +3,13 @@
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.clinical.language import LANGUAGES, Language
 from desktop.models.cards import Card
 from desktop.ui.card_words import title_of, verdict
 from desktop.ui.icons import IconButton
+from desktop.ui.label import plain_label
 from desktop.ui.model_words import file_size
 from desktop.ui.option_card import OptionCard
 from desktop.ui.setting_row import set_by
@@ -47,14 +48,12 @@ class Guide(Translated, QScrollArea):
         self._key_place = "keyring"
         self._proposed: Card | None = None
         self._no_downloads = self._language_origin = ""
-        self._title, self._words = _label("display"), _label("second", wraps=True)
-        self._headings = [_label("strong") for _ in range(3)]
-        self._data = _label("control second", wraps=True)
+        self._title, self._words = plain_label("display"), plain_label("second", wraps=True)
+        self._headings = [plain_label("strong") for _ in range(3)]
+        self._data = plain_label("control second", wraps=True)
         self._data.setObjectName("guideFolder")
-        self._open = IconButton(theme, "folder", "ghost small")
-        self._open.setObjectName("guideOpenFolder")
-        self._close = IconButton(theme, "close", "ghost small")
-        self._close.setObjectName("guideClose")
+        self._open = IconButton(theme, "folder", "ghost small", name="guideOpenFolder")
+        self._close = IconButton(theme, "close", "ghost small", name="guideClose")
         self._languages = {language: self._language_button(language) for language in LANGUAGES}
         self._demo = OptionCard(theme, "guideDemo", "play")
         self._download = OptionCard(theme, "guideDownload", "download")
@@ -153,16 +152,12 @@ class Guide(Translated, QScrollArea):
 
     @staticmethod
     def _name(button: IconButton, words: str, tip: str) -> None:
-        button.setText(words)
-        button.setAccessibleName(words)
-        button.setToolTip(tip)
+        button.say(words, tip)
 
     def _language_button(self, language: Language) -> IconButton:
         button = IconButton(self._theme, "", "segment first" if language == LANGUAGES[0] else "segment last")
         button.setObjectName(f"guideLanguage_{language}")
-        button.setText(_LANGUAGE_NAMES[language])
-        button.setAccessibleName(_LANGUAGE_NAMES[language])
-        button.setToolTip(_LANGUAGE_NAMES[language])
+        button.say(_LANGUAGE_NAMES[language])
         button.setCheckable(True)
         button.setMinimumWidth(self._theme.scaled(104))
         button.clicked.connect(lambda: self.languageChosen.emit(language))
@@ -227,10 +222,3 @@ class Guide(Translated, QScrollArea):
 
     def _on_theme_changed(self) -> None:
         self._column.setMaximumWidth(self._theme.size("column"))
-
-
-def _label(look: str, *, wraps: bool = False) -> QLabel:
-    label = QLabel(wordWrap=wraps)
-    label.setProperty("look", look)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    return label

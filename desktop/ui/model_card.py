@@ -19,9 +19,9 @@ from desktop.ui.card_actions import (
     menu_actions,
     other_action,
 )
-from desktop.ui.case_label import ElidedLabel
 from desktop.ui.fit_line import FitLine
 from desktop.ui.icons import IconButton, icon
+from desktop.ui.label import ElidedLabel, plain_label
 from desktop.ui.theme import Theme, set_look
 from desktop.ui.top_menus import HangingMenu
 from desktop.ui.translation import Translated
@@ -49,16 +49,17 @@ class ModelCard(Translated, QFrame):
         self._error = ""
         self._done = ""
         self._title = ElidedLabel("heading", 10)
-        self._quantisation = _label("control third")
-        self._tags = [_label(look) for look in ("accentChip", "chip", "tag")]
+        self._quantisation = plain_label("control third")
+        self._tags = [plain_label(look) for look in ("accentChip", "chip", "tag")]
         self._main, self._other = IconButton(theme), IconButton(theme, "", "ghost")
         self._details_button = IconButton(theme, "down", "ghost icon")
         self._more = IconButton(theme, "more", "ghost icon")
-        self._facts, self._notes = _label("control second", wraps=True), _label("control third", wraps=True)
+        self._facts = plain_label("control second", wraps=True)
+        self._notes = plain_label("control third", wraps=True)
         self._fit = FitLine(theme)
-        self._hint = _label("small second", wraps=True)
-        self._doing, self._bar = _label("control second"), QProgressBar(textVisible=False)
-        self._problem, self._problem_words = QFrame(), _label("control", wraps=True)
+        self._hint = plain_label("small second", wraps=True)
+        self._doing, self._bar = plain_label("control second"), QProgressBar(textVisible=False)
+        self._problem, self._problem_words = QFrame(), plain_label("control", wraps=True)
         self._details = _Details(theme)
         self._name_parts(name)
         self._lay_out()
@@ -270,17 +271,10 @@ class _Details(QWidget):
         words = [word for row in rows for word in row]
         while len(self._labels) < len(words):
             place = len(self._labels)
-            label = _label("small second" if place % 2 else "small third", wraps=bool(place % 2))
+            label = plain_label("small second" if place % 2 else "small third", wraps=bool(place % 2))
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             self._grid.addWidget(label, place // 2, place % 2, Qt.AlignmentFlag.AlignTop)
             self._labels.append(label)
         for place, label in enumerate(self._labels):
             label.setText(words[place] if place < len(words) else "")
             label.setVisible(place < len(words))
-
-
-def _label(look: str, *, wraps: bool = False) -> QLabel:
-    label = QLabel(wordWrap=wraps)
-    label.setProperty("look", look)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    return label

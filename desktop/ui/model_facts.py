@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLay
 from desktop.clinical.language import Language
 from desktop.conversation.events import ModelState
 from desktop.models.cards import Card
+from desktop.ui.label import plain_label
 from desktop.ui.model_words import file_size, gpu_words, model_name, state_words
 from desktop.ui.status_dot import DOTS, StateDot
 from desktop.ui.theme import Theme
@@ -27,8 +28,8 @@ class ModelFacts(Translated, QFrame):
         self._card: Card | None = None
         self._cpu_only = False
         self._dot = StateDot(theme)
-        self._name = _plain("strong", "modelName")
-        self._doing = _plain("control second", "modelDoing")
+        self._name = plain_label("strong", "modelName", selectable=True)
+        self._doing = plain_label("control second", "modelDoing", selectable=True)
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(theme.space("m"))
         self._grid.setVerticalSpacing(theme.space("xs"))
@@ -92,7 +93,9 @@ class ModelFacts(Translated, QFrame):
         self.setAccessibleDescription("\n".join(f"{name}: {value}" for name, value in facts))
         for place, words in enumerate(word for fact in facts for word in fact):
             if place == len(self._labels):
-                self._labels.append(_plain("control second" if place % 2 else "control third"))
+                self._labels.append(
+                    plain_label("control second" if place % 2 else "control third", selectable=True)
+                )
                 self._labels[-1].setWordWrap(bool(place % 2))
                 aside = Qt.AlignmentFlag.AlignTop if place % 2 == 0 else Qt.AlignmentFlag(0)
                 self._grid.addWidget(self._labels[-1], place // 2, place % 2, aside)
@@ -137,12 +140,3 @@ class ModelFacts(Translated, QFrame):
         elif not state.gpu_layers:
             words.append(self.tr("none that this program can use was found"))
         return " · ".join(words)
-
-
-def _plain(look: str, name: str = "") -> QLabel:
-    label = QLabel()
-    label.setObjectName(name)
-    label.setProperty("look", look)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-    return label

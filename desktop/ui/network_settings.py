@@ -1,11 +1,12 @@
 """How downloads reach the hub: mirror, proxy, certificates, access token, speed limit."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from desktop.policy.effective import Effective
 from desktop.settings import Settings
 from desktop.ui.icons import IconButton
+from desktop.ui.label import plain_label
 from desktop.ui.setting_row import SettingRow, choice_box, lock_rows
 from desktop.ui.theme import Theme, set_look
 from desktop.ui.translation import Translated
@@ -32,14 +33,11 @@ class LineSetting(SettingRow):
         self._theme = theme
         self._before = ""
         self._box = QWidget()
-        self._problem = QLabel(wordWrap=True)
-        self._problem.setProperty("look", "error")
-        self._problem.setObjectName(f"{name}Problem")
+        self._problem = plain_label("error", f"{name}Problem", wraps=True)
         self._problem.hide()
         self.line = QLineEdit()
         self.line.setObjectName(name)
-        self.forget = IconButton(theme, "trash", "ghost icon")
-        self.forget.setObjectName(f"{name}Forget")
+        self.forget = IconButton(theme, "trash", "ghost icon", name=f"{name}Forget")
         self.forget.hide()
         self.beside = QHBoxLayout()
         self.beside.setSpacing(theme.space("s"))
@@ -109,8 +107,7 @@ class NetworkSettings(Translated, QFrame):
         self.login = LineSetting(theme, "proxyLogin", secret=True)
         self.certificates = LineSetting(theme, "hubCaFile")
         self.token = LineSetting(theme, "hubToken", secret=True)
-        self._choose = IconButton(theme, "file")
-        self._choose.setObjectName("chooseCaFile")
+        self._choose = IconButton(theme, "file", name="chooseCaFile")
         self.certificates.beside.addWidget(self._choose)
         self._limit = choice_box(
             theme,

@@ -3,15 +3,16 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
 from desktop.policy.effective import Effective
 from desktop.ui.field_combo import ComboBox
-from desktop.ui.icons import icon_pixmap
+from desktop.ui.icons import IconLabel
+from desktop.ui.label import plain_label
 from desktop.ui.theme import Theme
 from desktop.ui.translation import Translated
 
-_LINE_PX = 18
+_LINE_PX, _SIGN_PX = 18, 13
 
 
 class AdministratorMark(Translated, QWidget):
@@ -22,9 +23,8 @@ class AdministratorMark(Translated, QWidget):
         self.setObjectName("administratorMark")
         self._theme = theme
         self._origin = ""
-        self._sign, self._words = QLabel(), QLabel(wordWrap=True)
-        self._words.setProperty("look", look)
-        self._words.setTextFormat(Qt.TextFormat.PlainText)
+        self._sign = IconLabel(theme, "lock", "text3", _SIGN_PX)
+        self._words = plain_label(look, wraps=True)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 1, 0, 0)
         row.setSpacing(theme.space("xs"))
@@ -51,8 +51,6 @@ class AdministratorMark(Translated, QWidget):
         self.setAccessibleDescription(self.toolTip())
 
     def _on_theme_changed(self) -> None:
-        side = self._theme.scaled(13)
-        self._sign.setPixmap(icon_pixmap(self._theme, "lock", "text3", self.devicePixelRatioF(), side))
         self._sign.setFixedHeight(self._theme.scaled(_LINE_PX))
 
 
@@ -68,10 +66,8 @@ class SettingRow(QWidget):
     def __init__(self, theme: Theme, controls: Sequence[QWidget], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._controls = tuple(controls)
-        self._name = QLabel()
-        self._name.setProperty("look", "control strong")
-        self._why = QLabel(wordWrap=True)
-        self._why.setProperty("look", "small second")
+        self._name = plain_label("control strong")
+        self._why = plain_label("small second", wraps=True)
         self._mark = AdministratorMark(theme)
         layout = QGridLayout(self)
         layout.setContentsMargins(0, theme.space("s"), 0, theme.space("s"))

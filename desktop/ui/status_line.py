@@ -2,12 +2,12 @@
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from desktop.clinical.language import Language
 from desktop.conversation.events import ModelState
-from desktop.ui.case_label import ElidedLabel
-from desktop.ui.icons import IconButton, icon_pixmap
+from desktop.ui.icons import IconButton, IconLabel
+from desktop.ui.label import ElidedLabel, plain_label
 from desktop.ui.model_words import gpu_words, model_name, state_words
 from desktop.ui.status_dot import DOTS, StateDot
 from desktop.ui.theme import Theme
@@ -43,21 +43,18 @@ class StatusLine(Translated, QFrame):
         self._dot = StateDot(theme)
         self._model = ElidedLabel("small second", 12)
         self._model.setObjectName("modelStatus")
-        self._retry = IconButton(theme, "redo", "ghost small")
-        self._retry.setObjectName("retryButton")
-        self._settings = IconButton(theme, "sliders", "ghost small icon")
-        self._settings.setObjectName("modelButton")
-        self._transfer = IconButton(theme, "download", "ghost small")
-        self._transfer.setObjectName("transferButton")
+        self._retry = IconButton(theme, "redo", "ghost small", name="retryButton")
+        self._settings = IconButton(theme, "sliders", "ghost small icon", name="modelButton")
+        self._transfer = IconButton(theme, "download", "ghost small", name="transferButton")
         self._transfer.hide()
         self._arriving = ""
-        self._speed, self._memory = _quiet_label("speedLabel"), _quiet_label("memoryLabel")
+        self._speed = plain_label("small second", "speedLabel")
+        self._memory = plain_label("small second", "memoryLabel")
         self._note = ElidedLabel("small strong", 10)
         self._note.setObjectName("noteLabel")
-        self._undo = IconButton(theme, "undo", "ghost small")
-        self._undo.setObjectName("undoButton")
-        self._shield, self._local = QLabel(), _quiet_label("localLabel")
-        self._key = _quiet_label("keyLabel")
+        self._undo = IconButton(theme, "undo", "ghost small", name="undoButton")
+        self._local = plain_label("small second", "localLabel")
+        self._key = plain_label("small second", "keyLabel")
         self._key.hide()
         self._key_place = ""
         self._clock = QTimer(self, interval=NOTE_MS, singleShot=True)
@@ -137,7 +134,7 @@ class StatusLine(Translated, QFrame):
         layout.addWidget(self._note)
         layout.addWidget(self._undo)
         layout.addStretch(1)
-        layout.addWidget(self._shield)
+        layout.addWidget(IconLabel(self._theme, "shield", "text2"))
         layout.addWidget(self._local)
         layout.addWidget(self._key)
 
@@ -159,9 +156,7 @@ class StatusLine(Translated, QFrame):
         arriving = self.tr("{model} is on its way: {done}")
         self._transfer.setAccessibleName(arriving.format(model=self._arriving, done=self._transfer.text()))
         self._transfer.setToolTip(self._transfer.accessibleName())
-        self._undo.setText(self.tr("Undo"))
-        self._undo.setAccessibleName(self.tr("Undo"))
-        self._undo.setToolTip(self.tr("Take it back (Ctrl+Z)"))
+        self._undo.say(self.tr("Undo"), self.tr("Take it back (Ctrl+Z)"))
         self._local.setText(self.tr("Data stays here · %n connection(s)", "", self._connections))
         self._local.setToolTip(self.tr("Cases, questions and answers never leave this computer"))
         self._show_key()
@@ -213,11 +208,3 @@ class StatusLine(Translated, QFrame):
 
     def _on_theme_changed(self) -> None:
         self.setFixedHeight(self._theme.size("statusLine"))
-        self._shield.setPixmap(icon_pixmap(self._theme, "shield", "text2", self.devicePixelRatioF()))
-
-
-def _quiet_label(name: str) -> QLabel:
-    label = QLabel()
-    label.setObjectName(name)
-    label.setProperty("look", "small second")
-    return label

@@ -2,12 +2,13 @@
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.clinical.forms import Values, example_values
 from desktop.clinical.language import Language
 from desktop.clinical.task import Task
 from desktop.ui.icons import IconButton
+from desktop.ui.label import plain_label
 from desktop.ui.task_fields import TaskFields
 from desktop.ui.theme import Theme
 from desktop.ui.translation import Translated
@@ -36,24 +37,14 @@ class TaskFormPage(Translated, QWidget):
         self._busy = False
         self._before_example: Values | None = None
         self.fields = TaskFields(theme)
-        self._back = IconButton(theme, "left", "ghost small")
-        self._back.setObjectName("allTasksButton")
-        self._title = QLabel(wordWrap=True)
-        self._title.setObjectName("taskTitle")
-        self._title.setProperty("look", "title")
-        self._own = QLabel()
-        self._own.setProperty("look", "chip")
-        self._help = QLabel(wordWrap=True)
-        self._help.setObjectName("taskHelp")
-        self._help.setProperty("look", "small second")
-        self._editing = QLabel(wordWrap=True)
-        self._editing.setObjectName("formEditing")
-        self._editing.setProperty("look", "small warn")
+        self._back = IconButton(theme, "left", "ghost small", name="allTasksButton")
+        self._title = plain_label("title", "taskTitle", wraps=True)
+        self._own = plain_label("chip")
+        self._help = plain_label("small second", "taskHelp", wraps=True)
+        self._editing = plain_label("small warn", "formEditing", wraps=True)
         self._editing.hide()
-        self.example = IconButton(theme)
-        self.example.setObjectName("exampleButton")
-        self.send = IconButton(theme, "send", "primary")
-        self.send.setObjectName("formSendButton")
+        self.example = IconButton(theme, name="exampleButton")
+        self.send = IconButton(theme, "send", "primary", name="formSendButton")
         self._lay_out()
         self._connect()
         self.retranslate()
@@ -197,12 +188,11 @@ class TaskFormPage(Translated, QWidget):
         self._own.setText(self.tr("Hospital"))
         self._own.setToolTip(self.tr("A task of this hospital, from its own file"))
         filled = self._before_example is not None
-        self.example.setText(self.tr("Undo the example") if filled else self.tr("Use example"))
-        self.example.setAccessibleName(self.example.text())
-        self.example.setToolTip(
+        self.example.say(
+            self.tr("Undo the example") if filled else self.tr("Use example"),
             self.tr("Bring back what was there before")
             if filled
-            else self.tr("Fill the form with an example of no real patient")
+            else self.tr("Fill the form with an example of no real patient"),
         )
         self.send.setText(self.tr("Send"))
         self.send.setAccessibleName(self.tr("Send the form"))

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QVBoxLayout, QWidget
 
 from desktop.clinical.language import Language
 from desktop.clinical.task import Task
 from desktop.errors import TaskFileInvalid
 from desktop.ui.field_line import SearchField
 from desktop.ui.icons import IconButton
+from desktop.ui.label import plain_label
 from desktop.ui.side_list import SideListView
 from desktop.ui.task_delegate import TaskDelegate
 from desktop.ui.task_model import TaskListModel
@@ -71,11 +72,8 @@ class TaskListPage(Translated, QWidget):
         self.search.setObjectName("taskSearchField")
         self.view = TaskListView(theme, self._tasks)
         self._problems = TaskProblems(theme)
-        self._nothing = QLabel(wordWrap=True)
-        self._nothing.setObjectName("taskNothingFound")
-        self._nothing.setProperty("look", "small third")
-        self._clear = IconButton(theme, "", "link")
-        self._clear.setObjectName("taskClearSearch")
+        self._nothing = plain_label("small third", "taskNothingFound", wraps=True)
+        self._clear = IconButton(theme, "", "link", name="taskClearSearch")
         margin, gap = theme.space("m"), theme.space("s")
         top = QVBoxLayout()
         top.setContentsMargins(0, 0, margin, 0)
@@ -125,9 +123,7 @@ class TaskListPage(Translated, QWidget):
         self.search.setToolTip(self.tr("Search tasks by their Chinese or English name (Ctrl+T)"))
         self.view.setAccessibleName(self.tr("Tasks"))
         self.view.setToolTip(self.tr("Choose a task (up and down, Enter)"))
-        self._clear.setText(self.tr("Clear the search"))
-        self._clear.setAccessibleName(self.tr("Clear the search"))
-        self._clear.setToolTip(self.tr("Show all tasks (Esc)"))
+        self._clear.say(self.tr("Clear the search"), self.tr("Show all tasks (Esc)"))
         self._show_state()
 
     def _show_state(self) -> None:

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 from desktop.clinical.language import Language
 from desktop.ui.case_line import CaseLine
 from desktop.ui.icons import IconButton, icon_pixmap
+from desktop.ui.label import plain_label
 from desktop.ui.theme import Mode, Theme
 from desktop.ui.top_menus import LanguageMenu, ThemeMenu
 from desktop.ui.translation import Translated
@@ -36,20 +37,16 @@ class TopBar(Translated, QFrame):
         self.setObjectName("topBar")
         self._theme = theme
         self.case_line = CaseLine(theme)
-        self.history_toggle = IconButton(theme, "sidebar-left", "ghost small icon")
-        self.history_toggle.setObjectName("historyToggle")
-        self.tasks_toggle = IconButton(theme, "sidebar-right", "ghost small icon")
-        self.tasks_toggle.setObjectName("tasksToggle")
-        self._lock = IconButton(theme, "lock", "ghost")
-        self._lock.setObjectName("lockButton")
+        self.history_toggle = IconButton(theme, "sidebar-left", "ghost small icon", name="historyToggle")
+        self.tasks_toggle = IconButton(theme, "sidebar-right", "ghost small icon", name="tasksToggle")
+        self._lock = IconButton(theme, "lock", "ghost", name="lockButton")
         kept = self.case_line.sizePolicy()
         kept.setRetainSizeWhenHidden(True)
         self.case_line.setSizePolicy(kept)
         self._folded = (False, False)
         self._locked = False
         self._mark = QLabel()
-        self._name = QLabel(BRAND)
-        self._name.setProperty("look", "strong")
+        self._name = plain_label("strong", words=BRAND)
         self._brand = QWidget()
         self.language_menu = LanguageMenu(theme)
         self.theme_menu = ThemeMenu(theme)
@@ -109,9 +106,7 @@ class TopBar(Translated, QFrame):
         layout.addWidget(self.tasks_toggle)
 
     def retranslate(self) -> None:
-        self._lock.setText(self.tr("Lock"))
-        self._lock.setAccessibleName(self.tr("Lock"))
-        self._lock.setToolTip(self.tr("Close all cases until the passphrase is typed (Ctrl+Alt+L)"))
+        self._lock.say(self.tr("Lock"), self.tr("Close all cases until the passphrase is typed (Ctrl+Alt+L)"))
         self.history_toggle.setAccessibleName(self.tr("Show or hide the cases"))
         self.history_toggle.setToolTip(self.tr("Show or hide the cases (Ctrl+Shift+H)"))
         self.tasks_toggle.setAccessibleName(self.tr("Show or hide the tasks"))

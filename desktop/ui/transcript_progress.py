@@ -3,9 +3,10 @@
 import time
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QWidget
 
 from desktop.conversation.events import Loading, Reading
+from desktop.ui.label import plain_label
 from desktop.ui.theme import Theme
 from desktop.ui.translation import Translated
 
@@ -51,9 +52,7 @@ class ProgressLine(Translated, QWidget):
         self._bar.setRange(0, _STEPS)
         self._bar.setTextVisible(False)
         self._bar.setFixedWidth(theme.scaled(_BAR_PX))
-        self._label = QLabel(self)
-        self._label.setObjectName("progressText")
-        self._label.setProperty("look", "control second")
+        self._label = plain_label("control second", "progressText")
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(theme.scaled(10))

@@ -1,9 +1,10 @@
 """What all rows of the transcript have in common, and the switch between versions of a message."""
 
 from PySide6.QtCore import QEvent, QPoint, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from desktop.ui.icons import IconButton
+from desktop.ui.label import plain_label
 from desktop.ui.theme import Theme
 from desktop.ui.translation import Translated
 
@@ -58,13 +59,10 @@ class VersionSwitch(Translated, QWidget):
         super().__init__(parent)
         self._version: Version = (1, 1)
         self._busy = False
-        self._back = IconButton(theme, "left", "ghost small icon", self)
-        self._back.setObjectName("previousVersionButton")
+        self._back = IconButton(theme, "left", "ghost small icon", self, name="previousVersionButton")
         self._back.clicked.connect(lambda: self.stepped.emit(-1))
-        self._label = QLabel(self)
-        self._label.setProperty("look", "small second")
-        self._forward = IconButton(theme, "right", "ghost small icon", self)
-        self._forward.setObjectName("nextVersionButton")
+        self._label = plain_label("small second")
+        self._forward = IconButton(theme, "right", "ghost small icon", self, name="nextVersionButton")
         self._forward.clicked.connect(lambda: self.stepped.emit(1))
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

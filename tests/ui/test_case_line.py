@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from desktop.clinical.forms import Entry
 from desktop.clinical.shelf import Shelf
 from desktop.ui.case_editor import CaseEditor
-from desktop.ui.case_label import ElidedLabel
+from desktop.ui.label import ElidedLabel
 from desktop.ui.case_line import CaseLine
 from desktop.ui.field_row import FieldRow
 from desktop.ui.theme import Theme
