@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QWidget
 
 from desktop.settings import Settings
 from desktop.ui.field_combo import ComboBox
-from desktop.ui.setting_row import SettingRow, choice_box
+from desktop.ui.setting_row import SettingRow, add_rows, choice_box, name_choices
 from desktop.ui.switch import Switch
 from desktop.ui.theme import Theme
 from desktop.ui.translation import Translated
@@ -41,15 +41,7 @@ class EngineSettings(Translated, QFrame):
             SettingRow(theme, controls)
             for controls in ((self._reading,), (self._budget, self._states), (self._rest,), (self._cpu,))
         ]
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(theme.space("l"), theme.space("xs"), theme.space("l"), theme.space("xs"))
-        layout.setSpacing(0)
-        for place, row in enumerate(self._rows):
-            if place:
-                rule = QFrame()
-                rule.setProperty("look", "rule")
-                layout.addWidget(rule)
-            layout.addWidget(row)
+        add_rows(self, theme, self._rows)
         self.retranslate()
 
     def retranslate(self) -> None:
@@ -83,10 +75,8 @@ class EngineSettings(Translated, QFrame):
             control.setToolTip(name)
         self._budget.setAccessibleName(self.tr("Room on the disk for what was read"))
         self._budget.setToolTip(self._budget.accessibleName())
-        for place in range(self._budget.count()):
-            self._budget.setItemText(place, _size(self._budget.itemData(place)))
-        for place in range(self._rest.count()):
-            self._rest.setItemText(place, self._minutes(self._rest.itemData(place)))
+        name_choices(self._budget, _size)
+        name_choices(self._rest, self._minutes)
 
     def _switch(self, theme: Theme, name: str, setting: str, settings: Settings) -> Switch:
         switch = Switch(theme, name)

@@ -34,14 +34,12 @@ class CalendarPopup(QFrame):
 class DateEditor(Translated, TextEditor):
     """A line for the date with a calendar button beside it; empty is allowed."""
 
-    def __init__(self, theme: Theme, field: Field, parent: QWidget | None = None) -> None:
-        super().__init__(theme, field, parent)
+    def __init__(self, theme: Theme, field: Field) -> None:
+        super().__init__(theme, field)
         self.button = IconButton(theme, "calendar", "icon", name=f"field_{field.name}_calendar")
         self.button.clicked.connect(self.open_calendar)
         self._popup: CalendarPopup | None = None
-        layout = self.layout()
-        assert layout is not None  # noqa: S101 -- TextEditor made it
-        layout.addWidget(self.button)
+        self.row.addWidget(self.button)
         shortcut = QShortcut(QKeySequence("Alt+Down"), self.line)
         shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
         shortcut.activated.connect(self.open_calendar)

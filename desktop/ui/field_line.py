@@ -12,6 +12,11 @@ _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 SEARCH_DELAY_MS = 120
 
 
+def goes_on(event: QFocusEvent) -> bool:
+    """Whether the focus goes to another widget of the window, not to a menu or to another window."""
+    return event.reason() not in (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason)
+
+
 class LineEdit(QLineEdit):
     """A line whose Enter moves on to the next field and never belongs to a composition as well.
 
@@ -56,10 +61,7 @@ class LineEdit(QLineEdit):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         self._composing = False
         super().focusOutEvent(event)
-        if event.reason() not in (
-            Qt.FocusReason.PopupFocusReason,
-            Qt.FocusReason.ActiveWindowFocusReason,
-        ):
+        if goes_on(event):
             self.left.emit()
 
 

@@ -126,10 +126,8 @@ class Guide(Translated, QScrollArea):
             self.tr("Import a model"),
             self.tr("Your hospital's GGUF file or exported folder, from a disk or a USB stick."),
         )
-        self._name(
-            self._open, self.tr("Show the folder"), self.tr("Show the folder with the encrypted cases")
-        )
-        self._name(self._close, self.tr("Close"), self.tr("Close the guide; everything can be changed later"))
+        self._open.say(self.tr("Show the folder"), self.tr("Show the folder with the encrypted cases"))
+        self._close.say(self.tr("Close"), self.tr("Close the guide; everything can be changed later"))
         self.setAccessibleName(self._title.text())
 
     def _key_words(self) -> str:
@@ -149,10 +147,6 @@ class Guide(Translated, QScrollArea):
         words = [title_of(card, self._language), size]
         fits = verdict(card.fit) if card.fit else ""
         return " · ".join(word for word in (*words, fits) if word)
-
-    @staticmethod
-    def _name(button: IconButton, words: str, tip: str) -> None:
-        button.say(words, tip)
 
     def _language_button(self, language: Language) -> IconButton:
         button = IconButton(self._theme, "", "segment first" if language == LANGUAGES[0] else "segment last")

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
 
 from desktop.clinical.language import Language
 from desktop.errors import ModelForbidden
@@ -19,6 +19,7 @@ from desktop.ui.card_actions import (
     menu_actions,
     other_action,
 )
+from desktop.ui.facts_grid import FactsGrid
 from desktop.ui.fit_line import FitLine
 from desktop.ui.icons import IconButton, icon
 from desktop.ui.label import ElidedLabel, plain_label
@@ -60,7 +61,8 @@ class ModelCard(Translated, QFrame):
         self._hint = plain_label("small second", wraps=True)
         self._doing, self._bar = plain_label("control second"), QProgressBar(textVisible=False)
         self._problem, self._problem_words = QFrame(), plain_label("control", wraps=True)
-        self._details = _Details(theme)
+        self._details = FactsGrid(theme, "small", _NAMES_PX)
+        self._details.hide()
         self._name_parts(name)
         self._lay_out()
         self._connect()
@@ -113,7 +115,7 @@ class ModelCard(Translated, QFrame):
         self._show_progress(card)
         self._show_problem(card)
         self._show_buttons(card, name)
-        self._details.show_rows(card_words.detail_rows(card, self._language))
+        self._details.show_facts(card_words.detail_rows(card, self._language))
 
     def _show_tags(self, card: Card) -> None:
         """What the model is used for, where it comes from, and what to beware of."""
@@ -250,31 +252,3 @@ class ModelCard(Translated, QFrame):
         shown = not self._details.isVisibleTo(self)
         self._details.setVisible(shown)
         self._details_button.set_icon_name("up" if shown else "down")
-
-
-class _Details(QWidget):
-    """Names and values in two columns, for who wants to copy them."""
-
-    def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self.hide()
-        self._grid = QGridLayout(self)
-        self._grid.setContentsMargins(0, theme.space("s"), 0, 0)
-        self._grid.setHorizontalSpacing(theme.space("m"))
-        self._grid.setVerticalSpacing(2)
-        self._grid.setColumnMinimumWidth(0, theme.scaled(_NAMES_PX))
-        self._grid.setColumnStretch(1, 1)
-        self._labels: list[QLabel] = []
-
-    def show_rows(self, rows: list[tuple[str, str]]) -> None:
-        """Shows these; the labels that are there are used again."""
-        words = [word for row in rows for word in row]
-        while len(self._labels) < len(words):
-            place = len(self._labels)
-            label = plain_label("small second" if place % 2 else "small third", wraps=bool(place % 2))
-            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            self._grid.addWidget(label, place // 2, place % 2, Qt.AlignmentFlag.AlignTop)
-            self._labels.append(label)
-        for place, label in enumerate(self._labels):
-            label.setText(words[place] if place < len(words) else "")
-            label.setVisible(place < len(words))

@@ -1,11 +1,11 @@
 """The model that is in use and how it runs here: threads, context, graphics card, memory."""
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.clinical.language import Language
 from desktop.conversation.events import ModelState
 from desktop.models.cards import Card
+from desktop.ui.facts_grid import FactsGrid
 from desktop.ui.label import plain_label
 from desktop.ui.model_words import file_size, gpu_words, model_name, state_words
 from desktop.ui.status_dot import DOTS, StateDot
@@ -30,12 +30,7 @@ class ModelFacts(Translated, QFrame):
         self._dot = StateDot(theme)
         self._name = plain_label("strong", "modelName", selectable=True)
         self._doing = plain_label("control second", "modelDoing", selectable=True)
-        self._grid = QGridLayout()
-        self._grid.setHorizontalSpacing(theme.space("m"))
-        self._grid.setVerticalSpacing(theme.space("xs"))
-        self._grid.setColumnMinimumWidth(0, theme.scaled(_NAMES_PX))
-        self._grid.setColumnStretch(1, 1)
-        self._labels: list[QLabel] = []
+        self._grid = FactsGrid(theme, "control", _NAMES_PX)
         heading = QHBoxLayout()
         heading.setSpacing(theme.space("s"))
         heading.addWidget(self._dot)
@@ -46,7 +41,7 @@ class ModelFacts(Translated, QFrame):
         layout.setContentsMargins(margin, theme.space("m"), margin, theme.space("m"))
         layout.setSpacing(theme.space("s"))
         layout.addLayout(heading)
-        layout.addLayout(self._grid)
+        layout.addWidget(self._grid)
         self.retranslate()
 
     def show_state(self, state: ModelState) -> None:
@@ -91,17 +86,7 @@ class ModelFacts(Translated, QFrame):
         self.setAccessibleName(" · ".join(word for word in (model_name(state), state_words(state)) if word))
         facts = self.facts()
         self.setAccessibleDescription("\n".join(f"{name}: {value}" for name, value in facts))
-        for place, words in enumerate(word for fact in facts for word in fact):
-            if place == len(self._labels):
-                self._labels.append(
-                    plain_label("control second" if place % 2 else "control third", selectable=True)
-                )
-                self._labels[-1].setWordWrap(bool(place % 2))
-                aside = Qt.AlignmentFlag.AlignTop if place % 2 == 0 else Qt.AlignmentFlag(0)
-                self._grid.addWidget(self._labels[-1], place // 2, place % 2, aside)
-            self._labels[place].setText(words)
-        for place, label in enumerate(self._labels):
-            label.setVisible(place < 2 * len(facts))
+        self._grid.show_facts(facts)
 
     def _file(self) -> str:
         card = self._card

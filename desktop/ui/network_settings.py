@@ -7,7 +7,7 @@ from desktop.policy.effective import Effective
 from desktop.settings import Settings
 from desktop.ui.icons import IconButton
 from desktop.ui.label import plain_label
-from desktop.ui.setting_row import SettingRow, choice_box, lock_rows
+from desktop.ui.setting_row import SettingRow, add_rows, choice_box, lock_rows, name_choices
 from desktop.ui.theme import Theme, set_look
 from desktop.ui.translation import Translated
 
@@ -117,7 +117,11 @@ class NetworkSettings(Translated, QFrame):
             lambda value: self.changed.emit("download_limit_kb_s", value),
         )
         self._limit_row = SettingRow(theme, (self._limit,))
-        self._lay_out(theme)
+        add_rows(
+            self,
+            theme,
+            (self._limit_row, self.endpoint, self.proxy, self.login, self.certificates, self.token),
+        )
         self._show(settings)
         self._connect()
         self.retranslate()
@@ -185,20 +189,7 @@ class NetworkSettings(Translated, QFrame):
         self._choose.setToolTip(self._choose.accessibleName())
         self._limit.setAccessibleName(self.tr("Speed limit"))
         self._limit.setToolTip(self.tr("Speed limit"))
-        for place in range(self._limit.count()):
-            self._limit.setItemText(place, self._rate(self._limit.itemData(place)))
-
-    def _lay_out(self, theme: Theme) -> None:
-        column = QVBoxLayout(self)
-        column.setContentsMargins(theme.space("l"), theme.space("xs"), theme.space("l"), theme.space("xs"))
-        column.setSpacing(0)
-        rows = (self._limit_row, self.endpoint, self.proxy, self.login, self.certificates, self.token)
-        for place, row in enumerate(rows):
-            if place:
-                rule = QFrame()
-                rule.setProperty("look", "rule")
-                column.addWidget(rule)
-            column.addWidget(row)
+        name_choices(self._limit, self._rate)
 
     def _show(self, settings: Settings) -> None:
         self.endpoint.set_text(settings.hub_endpoint)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.policy.effective import Effective
 from desktop.ui.field_combo import ComboBox
@@ -96,6 +96,19 @@ class SettingRow(QWidget):
             control.setEnabled(not origin)
 
 
+def add_rows(card: QWidget, theme: Theme, rows: Sequence[QWidget]) -> None:
+    """Lays `rows` out in `card`, a thin rule between them."""
+    column = QVBoxLayout(card)
+    column.setContentsMargins(theme.space("l"), theme.space("xs"), theme.space("l"), theme.space("xs"))
+    column.setSpacing(0)
+    for place, row in enumerate(rows):
+        if place:
+            rule = QFrame()
+            rule.setProperty("look", "rule")
+            column.addWidget(rule)
+        column.addWidget(row)
+
+
 def lock_rows(rows: Mapping[str, SettingRow], policy: Effective) -> None:
     """Locks the rows, by the name of their setting, that the administrator has set."""
     for name, row in rows.items():
@@ -114,3 +127,9 @@ def choice_box(
     box.setCurrentIndex(box.findData(present))
     box.activated.connect(lambda place: chosen(box.itemData(place)))
     return box
+
+
+def name_choices(box: ComboBox, words: Callable[[int], str]) -> None:
+    """Gives every value of a `choice_box` its words."""
+    for place in range(box.count()):
+        box.setItemText(place, words(box.itemData(place)))
