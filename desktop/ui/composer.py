@@ -46,7 +46,7 @@ class Composer(Translated, QWidget):
         self._asking_on = True
         self._before_edit: str | None = None
         self._box = _Box(theme, self)
-        self.edit = ComposerEdit(theme, self._box)
+        self.edit = ComposerEdit(self._box)
         self.meter = ContextMeter(theme, self._box)
         self._send = IconButton(theme, "send", "primary", self._box, name="sendButton")
         self._stop = IconButton(theme, "stop", "primary", self._box, name="stopButton")

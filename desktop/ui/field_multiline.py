@@ -16,7 +16,9 @@ _LEAST_LINES, _MOST_LINES = 2, 8
 
 
 class GrowingEdit(QPlainTextEdit):
-    """Several lines that grow with their text; Tab moves on.
+    """Several lines that grow with their text, from two to eight; Tab moves on.
+
+    `composing`: an input method has letters open that are no text yet.
 
     Signals:
         left: the focus went to another widget of the window.
@@ -35,13 +37,16 @@ class GrowingEdit(QPlainTextEdit):
     def sizeHint(self) -> QSize:
         return QSize(200, self.height())
 
+    def frame_px(self) -> int:
+        """How much of the height the frame takes."""
+        return max(self.height() - self.viewport().height(), 6)
+
     def fit(self) -> None:
-        """Takes the height of the text, from two to eight lines."""
+        """Takes the height of the text."""
         needed = int(self.document().size().height())
         lines = max(_LEAST_LINES, min(_MOST_LINES, needed))
         margin = 2 * self.document().documentMargin() + 2
-        frame = max(self.height() - self.viewport().height(), 6)
-        height = ceil(lines * QFontMetricsF(self.font()).lineSpacing() + margin) + frame
+        height = ceil(lines * QFontMetricsF(self.font()).lineSpacing() + margin) + self.frame_px()
         policies = Qt.ScrollBarPolicy
         over = needed > _MOST_LINES
         self.setVerticalScrollBarPolicy(policies.ScrollBarAsNeeded if over else policies.ScrollBarAlwaysOff)

@@ -62,6 +62,7 @@ class ModelCard(Translated, QFrame):
         self._doing, self._bar = plain_label("control second"), QProgressBar(textVisible=False)
         self._problem, self._problem_words = QFrame(), plain_label("control", wraps=True)
         self._details = FactsGrid(theme, "small", _NAMES_PX)
+        self._details.setContentsMargins(0, theme.space("s"), 0, 0)
         self._details.hide()
         self._name_parts(name)
         self._lay_out()

@@ -87,6 +87,7 @@ class ModelFacts(Translated, QFrame):
         facts = self.facts()
         self.setAccessibleDescription("\n".join(f"{name}: {value}" for name, value in facts))
         self._grid.show_facts(facts)
+        self._grid.setVisible(bool(facts))
 
     def _file(self) -> str:
         card = self._card

@@ -217,7 +217,7 @@ class TestPasting:
 
 class TestLooks:
     def test_it_grows_from_two_to_eight_lines(self, composer: Composer) -> None:
-        line = composer.edit.line_height_px()
+        line = composer.edit.fontMetrics().lineSpacing()
         heights = []
         for lines in (1, 2, 5, 8, 40):
             composer.set_text("\n".join("x" * lines))
