@@ -33,8 +33,8 @@ class BannerRow(QFrame):
     clicked = Signal()
     dismissed = Signal()
 
-    def __init__(self, theme: Theme, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme, name: str) -> None:
+        super().__init__()
         self.setObjectName("banner")
         self._theme = theme
         self._sign = IconLabel(theme, *_SIGNS["warn"])
@@ -76,8 +76,8 @@ class Banner(Translated, QWidget):
     action = Signal(str)
     dismissed = Signal()
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
         self._action = ""
         self.demo = BannerRow(theme, "demoBanner")
         self.problem = BannerRow(theme, "problemBanner")

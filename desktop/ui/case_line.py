@@ -30,8 +30,8 @@ class CaseLine(Translated, QWidget):
 
     caseEdited = Signal(object)
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
         self.setObjectName("caseLine")
         self._theme = theme
         self._language: Language = "zh"

@@ -38,8 +38,8 @@ class Composer(Translated, QWidget):
     editCancelled = Signal()
     lastQuestionWanted = Signal()
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
         self.setObjectName("composer")
         self._theme = theme
         self._busy = False
@@ -51,7 +51,7 @@ class Composer(Translated, QWidget):
         self._send = IconButton(theme, "send", "primary", self._box, name="sendButton")
         self._stop = IconButton(theme, "stop", "primary", self._box, name="stopButton")
         self._editing = _EditingLine(theme, self._box)
-        self._problem = _ProblemLine(theme, self)
+        self._problem = _ProblemLine(self)
         self._pause = QTimer(self, interval=_TYPING_PAUSE_MS, singleShot=True)
         self._build()
         self._connect()
@@ -267,7 +267,6 @@ class _EditingLine(QWidget):
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("editingLine")
-        self._theme = theme
         self._words = plain_label("small second")
         self._cancel = IconButton(theme, "close", "ghost small", self, name="cancelEditButton")
         self._cancel.clicked.connect(self.cancelled)
@@ -288,9 +287,8 @@ class _EditingLine(QWidget):
 class _ProblemLine(QLabel):
     """A sentence under the box; hidden while there is nothing to say."""
 
-    def __init__(self, theme: Theme, parent: QWidget) -> None:
+    def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self._theme = theme
         self.setObjectName("composerProblem")
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(True)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QWidget
+from PySide6.QtWidgets import QFrame
 
 from desktop.settings import Settings
 from desktop.ui.field_combo import ComboBox
@@ -27,8 +27,8 @@ class EngineSettings(Translated, QFrame):
 
     changed = Signal(str, object)
 
-    def __init__(self, theme: Theme, settings: Settings, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme, settings: Settings) -> None:
+        super().__init__()
         self.setProperty("look", "raised")
         self._reading = self._switch(theme, "readWhileTypingSwitch", "read_while_typing", settings)
         self._states = self._switch(theme, "keepStatesSwitch", "keep_states", settings)

@@ -12,8 +12,8 @@ from desktop.ui.theme import Theme
 class FactsGrid(QWidget):
     """Its words are `small` or `control` text; names take at least `names_px` at the base font."""
 
-    def __init__(self, theme: Theme, size: str, names_px: int, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme, size: str, names_px: int) -> None:
+        super().__init__()
         self._size = size
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)

@@ -76,8 +76,8 @@ class SearchField(Translated, LineEdit):
     searched = Signal(str)
     leftDownwards = Signal()
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent, moves_on=False)
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(moves_on=False)
         self._theme = theme
         self._last = ""
         self._magnifier = QAction(self)

@@ -45,8 +45,8 @@ class FieldRow(Translated, QWidget):
 
     edited = Signal()
 
-    def __init__(self, theme: Theme, field: Field, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme, field: Field) -> None:
+        super().__init__()
         self.field = field
         self._theme = theme
         self._language: Language = "zh"

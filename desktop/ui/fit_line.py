@@ -15,8 +15,8 @@ _BAR_PX = 96
 class FitLine(QWidget):
     """A dot, the verdict, speed and memory in words, and how much of the free memory it takes."""
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
         self._theme = theme
         self._dot = StateDot(theme)
         self._verdict = plain_label("", "fitVerdict")

@@ -36,8 +36,8 @@ class Guide(Translated, QScrollArea):
     importWanted = Signal()
     closed = Signal()
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
         self.setObjectName("guide")
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)

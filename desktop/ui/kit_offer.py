@@ -1,7 +1,7 @@
 """What the IT department has put into the folder for updates: said, and taken in at one click."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
 from desktop.clinical.language import Language
 from desktop.models.update_kit import UpdateKit
@@ -21,8 +21,8 @@ class KitOffer(Translated, QFrame):
 
     wanted = Signal()
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
         self.setObjectName("kitOffer")
         self.setProperty("look", "raised")
         self._language: Language = "zh"

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QLabel, QSizePolicy, QStyle, QStyleOption, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QStyle, QStyleOption
 
 
 def plain_label(
@@ -25,8 +25,8 @@ def paragraph(look: str, name: str = "", words: str = "") -> QLabel:
 class ElidedLabel(QLabel):
     """One line of plain text; `least_chars` of it always stay readable, the tooltip says the whole."""
 
-    def __init__(self, look: str, least_chars: int = 4, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, look: str, least_chars: int = 4) -> None:
+        super().__init__()
         self.setProperty("look", look)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)

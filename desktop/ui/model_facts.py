@@ -1,6 +1,6 @@
 """The model that is in use and how it runs here: threads, context, graphics card, memory."""
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
 from desktop.clinical.language import Language
 from desktop.conversation.events import ModelState
@@ -18,11 +18,10 @@ _NAMES_PX = 92
 class ModelFacts(Translated, QFrame):
     """A card with the model's name and state, and below it what is known of how it runs."""
 
-    def __init__(self, theme: Theme, language: Language, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme, language: Language) -> None:
+        super().__init__()
         self.setObjectName("modelFacts")
         self.setProperty("look", "raised")
-        self._theme = theme
         self._language: Language = language
         self._state = ModelState(kind="none")
         self._card: Card | None = None

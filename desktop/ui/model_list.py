@@ -27,10 +27,9 @@ class ImportStrip(Translated, QFrame):
 
     wanted = Signal(bool)
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
         self.setProperty("look", "drop")
-        self._theme = theme
         self._title, self._words = plain_label("strong"), plain_label("control second", wraps=True)
         self._file = IconButton(theme, "file", name="importFileButton")
         self._folder = IconButton(theme, "folder", name="importFolderButton")
@@ -76,8 +75,8 @@ class ModelList(Translated, QWidget):
     importWanted = Signal(bool)
     began = Signal()
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
         self._theme = theme
         self._language: Language = "zh"
         self._shown: tuple[Card, ...] = ()

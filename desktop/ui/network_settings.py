@@ -27,9 +27,7 @@ class LineSetting(SettingRow):
 
     entered = Signal(str)
 
-    def __init__(
-        self, theme: Theme, name: str, *, secret: bool = False, parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, theme: Theme, name: str, *, secret: bool = False) -> None:
         self._theme = theme
         self._before = ""
         self._box = QWidget()
@@ -47,7 +45,7 @@ class LineSetting(SettingRow):
         column.setSpacing(2)
         column.addLayout(self.beside)
         column.addWidget(self._problem)
-        super().__init__(theme, (self._box,), parent)
+        super().__init__(theme, (self._box,))
         if secret:
             self.line.setEchoMode(QLineEdit.EchoMode.Password)
             self.beside.addWidget(self.forget)
@@ -98,8 +96,8 @@ class NetworkSettings(Translated, QFrame):
     changed = Signal(str, object)
     secretChanged = Signal(str, str)
 
-    def __init__(self, theme: Theme, settings: Settings, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme, settings: Settings) -> None:
+        super().__init__()
         self.setProperty("look", "raised")
         self._has = {"token": False, "proxy_login": False}
         self.endpoint = LineSetting(theme, "hubEndpoint")

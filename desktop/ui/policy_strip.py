@@ -17,12 +17,11 @@ _VALUE_PX = 300
 class PolicyStrip(Translated, QWidget):
     """Folded it is one line."""
 
-    def __init__(self, theme: Theme, policy: Effective, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme, policy: Effective) -> None:
+        super().__init__()
         self.setObjectName("policyStrip")
         self._theme = theme
         self._rules = policy.in_force()
-        self._language: Language = "zh"
         self._head = IconButton(theme, "up", "ghost flush", name="policyButton")
         self._head.setLayoutDirection(Qt.LayoutDirection.RightToLeft)  # the arrow behind the words
         self._head.setCheckable(True)
@@ -53,7 +52,6 @@ class PolicyStrip(Translated, QWidget):
 
     def set_language(self, language: Language) -> None:
         """Reads the rules in `language`."""
-        self._language = language
         inside = QWidget()
         rows = QVBoxLayout(inside)
         rows.setContentsMargins(0, 0, self._theme.space("m"), 0)

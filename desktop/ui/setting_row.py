@@ -18,8 +18,8 @@ _LINE_PX, _SIGN_PX = 18, 13
 class AdministratorMark(Translated, QWidget):
     """A lock and why something cannot be changed here; the tooltip says where the rule stands."""
 
-    def __init__(self, theme: Theme, look: str = "small third", parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme, look: str = "small third") -> None:
+        super().__init__()
         self.setObjectName("administratorMark")
         self._theme = theme
         self._origin = ""
@@ -63,8 +63,8 @@ def set_by(origin: str) -> str:
 class SettingRow(QWidget):
     """A name, what it means, and its controls at the right."""
 
-    def __init__(self, theme: Theme, controls: Sequence[QWidget], parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme, controls: Sequence[QWidget]) -> None:
+        super().__init__()
         self._controls = tuple(controls)
         self._name = plain_label("control strong")
         self._why = plain_label("small second", wraps=True)

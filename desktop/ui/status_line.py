@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout
 
 from desktop.clinical.language import Language
 from desktop.conversation.events import ModelState
@@ -33,8 +33,8 @@ class StatusLine(Translated, QFrame):
     modelWanted = Signal()
     modelsWanted = Signal()
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
         self.setObjectName("statusLine")
         self._theme = theme
         self._language: Language = "zh"

@@ -29,8 +29,8 @@ class TaskFormPage(Translated, QWidget):
     edited = Signal(object)
     stopped = Signal()
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
         self._theme = theme
         self._language: Language = "zh"
         self._task: Task | None = None

@@ -65,8 +65,8 @@ class TaskListPage(Translated, QWidget):
 
     chosen = Signal(str)
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
         self._tasks = TaskListModel()
         self.search = SearchField(theme)
         self.search.setObjectName("taskSearchField")

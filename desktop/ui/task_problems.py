@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
 from desktop.errors import TaskFileInvalid
 from desktop.ui.icons import IconLabel
@@ -17,8 +17,8 @@ _MOST = 3
 class TaskProblems(Translated, QFrame):
     """An amber note with file, line and field of each broken file; hidden when all are fine."""
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
         self.setObjectName("taskProblems")
         self.setProperty("look", "warnNote")
         self._problems: tuple[TaskFileInvalid, ...] = ()

@@ -32,8 +32,8 @@ class TopBar(Translated, QFrame):
     tasksToggled = Signal()
     lockWanted = Signal()
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
         self.setObjectName("topBar")
         self._theme = theme
         self.case_line = CaseLine(theme)

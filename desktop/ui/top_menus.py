@@ -33,8 +33,8 @@ class HangingMenu(QMenu):
 class MenuButton(IconButton):
     """A button whose menu marks what is in use with a check."""
 
-    def __init__(self, theme: Theme, icon_name: str = "", parent: QWidget | None = None) -> None:
-        super().__init__(theme, icon_name, "ghost", parent)
+    def __init__(self, theme: Theme, icon_name: str = "") -> None:
+        super().__init__(theme, icon_name, "ghost")
         self._look_of = theme
         self.list = HangingMenu(self)
         self.setMenu(self.list)
@@ -64,8 +64,8 @@ class LanguageMenu(Translated, MenuButton):
 
     chosen = Signal(str)
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(theme, parent=parent)
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(theme)
         self.setObjectName("languageMenu")
         self.setText("中 / EN")
         self._language: Language = "zh"
@@ -120,8 +120,8 @@ class ThemeMenu(Translated, MenuButton):
     chosen = Signal(str)
     sizeChosen = Signal(int)
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(theme, "sun", parent)
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(theme, "sun")
         self.setObjectName("themeMenu")
         self._font_px = BASE_PX
         group = QActionGroup(self)

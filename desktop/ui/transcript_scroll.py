@@ -27,8 +27,8 @@ class RowScroll(QAbstractScrollArea):
     rows there are (`set_row_heights`), and makes them (`make_row`).
     """
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
         self.theme = theme
         self._column = self._new_column()
         self._live: dict[int, TranscriptRow] = {}
