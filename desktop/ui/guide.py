@@ -5,7 +5,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from desktop.clinical.language import LANGUAGES, Language
+from desktop.clinical.language import LANGUAGE_NAMES, LANGUAGES, Language
 from desktop.models.cards import Card
 from desktop.ui.card_words import title_of, verdict
 from desktop.ui.icons import IconButton
@@ -16,7 +16,6 @@ from desktop.ui.setting_row import set_by
 from desktop.ui.theme import Theme
 from desktop.ui.translation import Translated
 
-_LANGUAGE_NAMES: dict[Language, str] = {"zh": "简体中文", "en": "English"}
 _BEST_FIRST = ("gpu", "fits", "slow")
 
 
@@ -120,7 +119,7 @@ class Guide(Translated, QScrollArea):
         self._download.show_words(self.tr("Download a model"), self._proposal())
         self._download.setToolTip(self._no_downloads or self._download.text())
         for language, button in self._languages.items():
-            tip = set_by(self._language_origin) if self._language_origin else _LANGUAGE_NAMES[language]
+            tip = set_by(self._language_origin) if self._language_origin else LANGUAGE_NAMES[language]
             button.setToolTip(tip)
         self._import.show_words(
             self.tr("Import a model"),
@@ -151,7 +150,7 @@ class Guide(Translated, QScrollArea):
     def _language_button(self, language: Language) -> IconButton:
         button = IconButton(self._theme, "", "segment first" if language == LANGUAGES[0] else "segment last")
         button.setObjectName(f"guideLanguage_{language}")
-        button.say(_LANGUAGE_NAMES[language])
+        button.say(LANGUAGE_NAMES[language])
         button.setCheckable(True)
         button.setMinimumWidth(self._theme.scaled(104))
         button.clicked.connect(lambda: self.languageChosen.emit(language))

@@ -61,9 +61,7 @@ class Sheet(QDialog):
     def name_button(button: IconButton, name: str, words: str) -> None:
         """Gives a button its words, for eyes and for screen readers."""
         button.setObjectName(name)
-        button.setText(words)
-        button.setAccessibleName(words)
-        button.setToolTip(words)
+        button.say(words)
 
 
 def sheet_label(look: str, words: str = "") -> QLabel:

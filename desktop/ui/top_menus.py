@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
-from desktop.clinical.language import Language
+from desktop.clinical.language import LANGUAGE_NAMES, Language
 from desktop.settings import FONT_PX_RANGE
 from desktop.ui.fonts import BASE_PX
 from desktop.ui.icons import IconButton, icon
@@ -12,7 +12,6 @@ from desktop.ui.setting_row import set_by
 from desktop.ui.theme import Mode, Theme
 from desktop.ui.translation import Translated
 
-_LANGUAGES: dict[Language, str] = {"zh": "简体中文", "en": "English"}
 _MODES: tuple[Mode, ...] = ("system", "light", "dark")
 
 
@@ -73,7 +72,7 @@ class LanguageMenu(Translated, MenuButton):
         group = QActionGroup(self)
         self._actions = {
             language: self._add_choice(group, f"language_{language}", name)
-            for language, name in _LANGUAGES.items()
+            for language, name in LANGUAGE_NAMES.items()
         }
         group.triggered.connect(self._on_triggered)
         self._keys = QShortcut(QKeySequence("Ctrl+Shift+L"), self)
