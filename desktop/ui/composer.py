@@ -184,6 +184,7 @@ class Composer(Translated, QWidget):
             self.tr("Send again") if self.editing else self.tr("Send"),
             self.tr("Send the question (Enter; Shift+Enter breaks the line)"),
         )
+        self.edit.setToolTip(self._send.toolTip())
         self._stop.say(self.tr("Stop"), self.tr("Stop the answer (Esc)"))
         self._editing.retranslate()
 

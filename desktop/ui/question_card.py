@@ -176,10 +176,10 @@ class QuestionCard(TranscriptRow):
         self._body.set_fold(fold if long and self._folded else 0)
         self._more.setVisible(long)
         self._more.set_icon_name("down" if self._folded else "up")
-        self._more.setText(self.tr("Show all") if self._folded else self.tr("Show less"))
-        self._more.setToolTip(
-            self.tr("Show the whole question") if self._folded else self.tr("Show only its beginning")
-        )
+        if self._folded:
+            self._more.say(self.tr("Show all"), self.tr("Show the whole question"))
+        else:
+            self._more.say(self.tr("Show less"), self.tr("Show only its beginning"))
 
     def _on_fold_clicked(self) -> None:
         self._folded = not self._folded

@@ -18,6 +18,7 @@ from desktop.ui.question_card import QuestionCard
 from desktop.ui.theme import Theme
 from desktop.ui.transcript import Transcript
 from desktop.ui.translation import Translator
+from tests.ui.test_names import assert_named
 from tests.ui.transcript_samples import ANSWER, BAD_TEXTS, answer, conversation, form, question
 
 MANY = 2_000
@@ -354,10 +355,7 @@ class TestKeyboardAndNames:
 
     def test_all_buttons_have_names_and_tooltips(self, transcript: Transcript) -> None:
         transcript.show_conversation(conversation(2), {"m0": (1, 2), "m1": (1, 2)})
-        for button in transcript.findChildren(QPushButton):
-            assert button.objectName()
-            assert button.accessibleName() or button.text()
-            assert button.toolTip()
+        assert_named(transcript)
 
     def test_shortcuts_act_on_the_last_answer(self, transcript: Transcript, qtbot: QtBot) -> None:
         transcript.show_conversation(conversation(4), {"m3": (2, 2)})
