@@ -6,6 +6,8 @@ and is only believed on the machine, with the version and for the model file tha
 
 import contextlib
 import importlib.metadata
+import os
+import tempfile
 import threading
 from pathlib import Path
 from typing import Annotated
@@ -17,9 +19,8 @@ from desktop.engine.cores import processor
 from desktop.engine.gguf_header import read_header
 from desktop.engine.owner import is_running, this_process
 from desktop.engine.protocol import Done, Loaded
-from desktop.errors import CopyFailed, DesktopError
+from desktop.errors import DesktopError
 from desktop.models.fitting import Speeds
-from desktop.models.small_file import replace_file
 
 _MOST_MODELS = 64
 _MOST_THREADS = 4096
@@ -236,8 +237,8 @@ class Machine:
 
     def _save(self) -> None:
         data = msgspec.json.format(msgspec.json.encode(_Record(self._version, self._models)), indent=1)
-        with contextlib.suppress(CopyFailed):
-            replace_file(self._path, data, is_secret=True)
+        with contextlib.suppress(OSError):
+            _write(self._path, data)
 
 
 def _followed(known: float, measured: float) -> float:
@@ -267,3 +268,18 @@ def _all_layers(model: Path) -> int:
         return max(read_header(model).number("block_count"), 0) + 1
     except DesktopError:
         return 0
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Writes beside `path`, then takes its place; what is written survives the PC's crash."""
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=path.name, suffix=".new")
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).replace(path)
+    except OSError:
+        with contextlib.suppress(OSError):
+            Path(name).unlink()
+        raise

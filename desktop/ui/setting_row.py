@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop.policy.effective import Effective
 from desktop.ui.field_combo import ComboBox
@@ -66,8 +66,10 @@ class SettingRow(QWidget):
     def __init__(self, theme: Theme, controls: Sequence[QWidget]) -> None:
         super().__init__()
         self._controls = tuple(controls)
-        self._name = plain_label("control strong")
-        self._why = plain_label("small second", wraps=True)
+        self._name = QLabel()
+        self._name.setProperty("look", "control strong")
+        self._why = QLabel(wordWrap=True)
+        self._why.setProperty("look", "small second")
         self._mark = AdministratorMark(theme)
         layout = QGridLayout(self)
         layout.setContentsMargins(0, theme.space("s"), 0, theme.space("s"))

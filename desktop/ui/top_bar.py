@@ -1,20 +1,18 @@
 """The bar at the top: the program's name, the case, language and looks."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
 from desktop.clinical.language import Language
 from desktop.ui.case_line import CaseLine
 from desktop.ui.icons import IconButton, icon_pixmap
-from desktop.ui.label import plain_label
 from desktop.ui.theme import Mode, Theme
 from desktop.ui.top_menus import LanguageMenu, ThemeMenu
-from desktop.ui.translation import Translated
 
 BRAND = "DoctorFLAN Desktop"
 
 
-class TopBar(Translated, QFrame):
+class TopBar(QFrame):
     """Brand, case line and menus; `case_line` is the case line.
 
     Signals:
@@ -32,21 +30,25 @@ class TopBar(Translated, QFrame):
     tasksToggled = Signal()
     lockWanted = Signal()
 
-    def __init__(self, theme: Theme) -> None:
-        super().__init__()
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self.setObjectName("topBar")
         self._theme = theme
         self.case_line = CaseLine(theme)
-        self.history_toggle = IconButton(theme, "sidebar-left", "ghost small icon", name="historyToggle")
-        self.tasks_toggle = IconButton(theme, "sidebar-right", "ghost small icon", name="tasksToggle")
-        self._lock = IconButton(theme, "lock", "ghost", name="lockButton")
+        self.history_toggle = IconButton(theme, "sidebar-left", "ghost small icon")
+        self.history_toggle.setObjectName("historyToggle")
+        self.tasks_toggle = IconButton(theme, "sidebar-right", "ghost small icon")
+        self.tasks_toggle.setObjectName("tasksToggle")
+        self._lock = IconButton(theme, "lock", "ghost")
+        self._lock.setObjectName("lockButton")
         kept = self.case_line.sizePolicy()
         kept.setRetainSizeWhenHidden(True)
         self.case_line.setSizePolicy(kept)
         self._folded = (False, False)
         self._locked = False
         self._mark = QLabel()
-        self._name = plain_label("strong", words=BRAND)
+        self._name = QLabel(BRAND)
+        self._name.setProperty("look", "strong")
         self._brand = QWidget()
         self.language_menu = LanguageMenu(theme)
         self.theme_menu = ThemeMenu(theme)
@@ -60,7 +62,7 @@ class TopBar(Translated, QFrame):
         self.theme_menu.sizeChosen.connect(self.fontSizeChosen)
         theme.changed.connect(self._on_theme_changed)
         self._on_theme_changed()
-        self.retranslate()
+        self._retranslate()
 
     def set_language(self, language: Language) -> None:
         """Marks the language in use and reads the case in it."""
@@ -87,6 +89,11 @@ class TopBar(Translated, QFrame):
         history, tasks = self._folded
         self.set_folded(history=history, tasks=tasks)
 
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+
     def _lay_out(self) -> None:
         space = self._theme.space
         brand = QHBoxLayout(self._brand)
@@ -105,8 +112,10 @@ class TopBar(Translated, QFrame):
         layout.addWidget(self._lock)
         layout.addWidget(self.tasks_toggle)
 
-    def retranslate(self) -> None:
-        self._lock.say(self.tr("Lock"), self.tr("Close all cases until the passphrase is typed (Ctrl+Alt+L)"))
+    def _retranslate(self) -> None:
+        self._lock.setText(self.tr("Lock"))
+        self._lock.setAccessibleName(self.tr("Lock"))
+        self._lock.setToolTip(self.tr("Close all cases until the passphrase is typed (Ctrl+Alt+L)"))
         self.history_toggle.setAccessibleName(self.tr("Show or hide the cases"))
         self.history_toggle.setToolTip(self.tr("Show or hide the cases (Ctrl+Shift+H)"))
         self.tasks_toggle.setAccessibleName(self.tr("Show or hide the tasks"))
