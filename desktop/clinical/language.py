@@ -7,6 +7,9 @@ import msgspec
 
 Language = Literal["zh", "en"]
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
+LANGUAGE_NAMES: dict[Language, str] = {"zh": "简体中文", "en": "English"}
+"""Each under its own name."""
+
 Words = Annotated[str, msgspec.Meta(min_length=1)]
 
 

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QFrame,
     QHBoxLayout,
-    QLabel,
     QListWidget,
     QListWidgetItem,
     QProgressBar,
@@ -27,6 +26,7 @@ from desktop.clinical.language import Language
 from desktop.errors import DesktopError
 from desktop.ui.background import Background
 from desktop.ui.icons import IconButton, icon
+from desktop.ui.label import paragraph, plain_label
 from desktop.ui.theme import Theme, set_look
 
 _WIDTH_PX, _HEIGHT_PX = 600, 620
@@ -96,12 +96,10 @@ class AcceptanceDialog(QDialog):
     # What it is made of.
 
     def _make_parts(self) -> None:
-        self._title = _label("title", "acceptanceTitle")
+        self._title = paragraph("title", "acceptanceTitle")
         self._title.setText(self.tr("Acceptance test of this PC"))
-        self._verdict = QLabel()
-        self._verdict.setObjectName("acceptanceVerdict")
-        self._verdict.setProperty("look", "accentChip")
-        self._explanation = _label("second", "acceptanceExplanation")
+        self._verdict = plain_label("accentChip", "acceptanceVerdict")
+        self._explanation = paragraph("second", "acceptanceExplanation")
         self._explanation.setText(
             self.tr(
                 "Checks the model's file, loads it afresh, lets it answer the examples of the 22 tasks, and "
@@ -110,9 +108,9 @@ class AcceptanceDialog(QDialog):
                 "page to sign, is kept in the data folder."
             )
         )
-        self._last = _label("control third", "acceptanceLast")
-        self._note = _label("control danger", "acceptanceNote")
-        self._doing = _label("control second", "acceptanceDoing")
+        self._last = paragraph("control third", "acceptanceLast")
+        self._note = paragraph("control danger", "acceptanceNote")
+        self._doing = paragraph("control second", "acceptanceDoing")
         self._bar = QProgressBar()
         self._bar.setObjectName("acceptanceProgress")
         self._bar.setAccessibleName(self.tr("Progress of the test"))
@@ -161,11 +159,8 @@ class AcceptanceDialog(QDialog):
         rows.addWidget(foot)
 
     def _button(self, name: str, text: str, look: str, action: object) -> IconButton:
-        button = IconButton(self._theme, look=look)
-        button.setObjectName(name)
-        button.setText(text)
-        button.setAccessibleName(text)
-        button.setToolTip(text)
+        button = IconButton(self._theme, look=look, name=name)
+        button.say(text)
         button.clicked.connect(action)
         return button
 
@@ -325,9 +320,7 @@ class AcceptanceDialog(QDialog):
         self._open.set_look("primary" if has_pdf else "")
         self._start.set_look("" if has_pdf else "primary")
         start = self.tr("Test again") if self._report is not None else self.tr("Start the test")
-        self._start.setText(start)
-        self._start.setAccessibleName(start)
-        self._start.setToolTip(start)
+        self._start.say(start)
 
     def _on_report_wanted(self) -> None:
         if self._report is not None:
@@ -336,12 +329,3 @@ class AcceptanceDialog(QDialog):
     def _on_folder_wanted(self) -> None:
         if self._report is not None:
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._report.parent)))
-
-
-def _label(look: str, name: str) -> QLabel:
-    label = QLabel()
-    label.setObjectName(name)
-    label.setProperty("look", look)
-    label.setWordWrap(True)
-    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-    return label

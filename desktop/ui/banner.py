@@ -2,11 +2,13 @@
 
 from typing import Literal
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from desktop.ui.icons import IconButton, icon_pixmap
+from desktop.ui.icons import IconButton, IconLabel
+from desktop.ui.label import paragraph
 from desktop.ui.theme import Theme, set_look
+from desktop.ui.translation import Translated
 
 INSTALL = "install"
 """The action of the demo banner."""
@@ -31,20 +33,14 @@ class BannerRow(QFrame):
     clicked = Signal()
     dismissed = Signal()
 
-    def __init__(self, theme: Theme, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme, name: str) -> None:
+        super().__init__()
         self.setObjectName("banner")
         self._theme = theme
-        self._tone: Tone = "warn"
-        self._sign = QLabel()
-        self.words = QLabel(wordWrap=True)
-        self.words.setObjectName(f"{name}Text")
-        self.words.setTextFormat(Qt.TextFormat.PlainText)
-        self.words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.link = IconButton(theme, "", "warnLink")
-        self.link.setObjectName(f"{name}Link")
-        self.close_button = IconButton(theme, "close", "ghost small icon")
-        self.close_button.setObjectName(f"{name}Close")
+        self._sign = IconLabel(theme, *_SIGNS["warn"])
+        self.words = paragraph("", f"{name}Text")
+        self.link = IconButton(theme, "", "warnLink", name=f"{name}Link")
+        self.close_button = IconButton(theme, "close", "ghost small icon", name=f"{name}Close")
         self.link.clicked.connect(self.clicked)
         self.close_button.clicked.connect(self.dismissed)
         layout = QHBoxLayout(self)
@@ -54,25 +50,22 @@ class BannerRow(QFrame):
         layout.addWidget(self.words, 1)
         layout.addWidget(self.link)
         layout.addWidget(self.close_button)
-        self.setMinimumHeight(theme.scaled(31))
         theme.changed.connect(self._on_theme_changed)
+        self._on_theme_changed()
         self.set_tone("warn")
 
     def set_tone(self, tone: Tone) -> None:
         """Red for what stops the work, amber for what needs a look, quiet for what is good to know."""
-        self._tone = tone
         set_look(self, tone)
         set_look(self.words, f"control {_WORDS[tone]}")
         self.link.set_look({"warn": "warnLink", "danger": "warnLink danger", "calm": "link"}[tone])
-        self._on_theme_changed()
+        self._sign.show_icon(*_SIGNS[tone])
 
     def _on_theme_changed(self) -> None:
-        name, token = _SIGNS[self._tone]
         self.setMinimumHeight(self._theme.scaled(31))
-        self._sign.setPixmap(icon_pixmap(self._theme, name, token, self.devicePixelRatioF()))
 
 
-class Banner(QWidget):
+class Banner(Translated, QWidget):
     """The demo model's banner, which nothing covers, and below it one problem at a time.
 
     Signals:
@@ -83,8 +76,8 @@ class Banner(QWidget):
     action = Signal(str)
     dismissed = Signal()
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
         self._action = ""
         self.demo = BannerRow(theme, "demoBanner")
         self.problem = BannerRow(theme, "problemBanner")
@@ -99,7 +92,7 @@ class Banner(QWidget):
         self.demo.clicked.connect(self._on_demo_clicked)
         self.problem.clicked.connect(self._on_problem_clicked)
         self.problem.dismissed.connect(self._on_dismissed)
-        self._retranslate()
+        self.retranslate()
 
     def show_demo(self) -> None:
         """Says that the demo model answers, and where a real one comes from."""
@@ -134,12 +127,7 @@ class Banner(QWidget):
         """The problem is solved."""
         self.problem.hide()
 
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
-
-    def _retranslate(self) -> None:
+    def retranslate(self) -> None:
         self.demo.words.setText(
             self.tr("This is the demo model: its answers only prove the installation; no medical advice.")
         )

@@ -4,20 +4,22 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QKeySequence, QMouseEvent, QShortcut
-from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.clinical.forms import Entry, check_value
 from desktop.clinical.language import Language
 from desktop.clinical.task import Field
 from desktop.errors import InvalidField
 from desktop.ui.icons import IconButton
+from desktop.ui.label import plain_label
 from desktop.ui.task_fields import TaskFields
 from desktop.ui.theme import Theme
+from desktop.ui.translation import Translated
 
 _WIDTH = 344
 
 
-class CaseEditor(QFrame):
+class CaseEditor(Translated, QFrame):
     """A frame over the window, not a window of its own: input methods work in it as anywhere.
 
     It closes on Esc and on a click beside it; what was typed is then dropped.
@@ -37,13 +39,10 @@ class CaseEditor(QFrame):
         self._theme = theme
         self._shown = tuple(fields)
         self._language: Language = "zh"
-        self._title = QLabel()
-        self._title.setProperty("look", "heading")
+        self._title = plain_label("heading")
         self._fields = TaskFields(theme)
-        self._save = IconButton(theme, "check", "primary")
-        self._save.setObjectName("saveCaseButton")
-        self._cancel = IconButton(theme)
-        self._cancel.setObjectName("cancelCaseButton")
+        self._save = IconButton(theme, "check", "primary", name="saveCaseButton")
+        self._cancel = IconButton(theme, name="cancelCaseButton")
         self._lay_out()
         self._save.clicked.connect(self.save)
         self._cancel.clicked.connect(self.closed)
@@ -55,7 +54,7 @@ class CaseEditor(QFrame):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(slot)
-        self._retranslate()
+        self.retranslate()
 
     def set_language(self, language: Language) -> None:
         """Reads the fields' texts in `language`."""
@@ -110,11 +109,6 @@ class CaseEditor(QFrame):
                 self.closed.emit()
         return False
 
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
-
     def _lay_out(self) -> None:
         space = self._theme.space
         buttons = QHBoxLayout()
@@ -131,14 +125,12 @@ class CaseEditor(QFrame):
         layout.addWidget(self._fields)
         layout.addLayout(buttons)
 
-    def _retranslate(self) -> None:
+    def retranslate(self) -> None:
         self._title.setText(self.tr("The patient's facts"))
         self._save.setText(self.tr("Keep"))
         self._save.setAccessibleName(self.tr("Keep the patient's facts"))
         self._save.setToolTip(self.tr("Keep the facts for all tasks of this case (Ctrl+Enter)"))
-        self._cancel.setText(self.tr("Cancel"))
-        self._cancel.setAccessibleName(self.tr("Cancel"))
-        self._cancel.setToolTip(self.tr("Leave the facts as they were (Esc)"))
+        self._cancel.say(self.tr("Cancel"), self.tr("Leave the facts as they were (Esc)"))
 
 
 def _optional(field: Field) -> Field:

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from desktop.clinical.cases import CASE_LINE
 from desktop.clinical.forms import Entry, Values
@@ -12,15 +12,16 @@ from desktop.clinical.language import Language
 from desktop.clinical.task import Field
 from desktop.ui.case_editor import CaseEditor
 from desktop.ui.case_facts import CaseFacts, read_facts
-from desktop.ui.case_label import ElidedLabel
 from desktop.ui.history_model import one_line
 from desktop.ui.icons import IconButton
+from desktop.ui.label import ElidedLabel, plain_label
 from desktop.ui.theme import Theme, set_look
+from desktop.ui.translation import Translated
 
 _MOST_DRUGS = 2
 
 
-class CaseLine(QWidget):
+class CaseLine(Translated, QWidget):
     """The patient's facts in one line, and a pen that opens them for editing.
 
     Signals:
@@ -29,8 +30,8 @@ class CaseLine(QWidget):
 
     caseEdited = Signal(object)
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
         self.setObjectName("caseLine")
         self._theme = theme
         self._language: Language = "zh"
@@ -40,14 +41,12 @@ class CaseLine(QWidget):
         self._all_drugs: tuple[str, ...] = ()
         self._editor: CaseEditor | None = None
         self._who = ElidedLabel("strong", 12)
-        self._dot = QLabel("·")
-        self._dot.setProperty("look", "second")
+        self._dot = plain_label("second", words="·")
         self._complaint = ElidedLabel("second", 5)
         self._allergies = ElidedLabel("chip", 22)
         self._drugs = [ElidedLabel("chip", 4) for _ in range(_MOST_DRUGS)]
         self._more = ElidedLabel("chip")
-        self._pen = IconButton(theme, "pen", "ghost small icon")
-        self._pen.setObjectName("editCaseButton")
+        self._pen = IconButton(theme, "pen", "ghost small icon", name="editCaseButton")
         self._pen.clicked.connect(self.open_editor)
         QShortcut(QKeySequence("Ctrl+Shift+E"), self).activated.connect(self.open_editor)
         layout = QHBoxLayout(self)
@@ -57,7 +56,7 @@ class CaseLine(QWidget):
             layout.addWidget(widget)
         layout.addWidget(self._pen)
         layout.addStretch(1)
-        self._retranslate()
+        self.retranslate()
 
     def set_fields(self, shared_fields: Sequence[Field]) -> None:
         """The shelf's shared fields; those of the case line can be edited."""
@@ -113,12 +112,7 @@ class CaseLine(QWidget):
         super().resizeEvent(event)
         self._fit_drugs()
 
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
-
-    def _retranslate(self) -> None:
+    def retranslate(self) -> None:
         self._pen.setAccessibleName(self.tr("Edit the patient's facts"))
         self._pen.setToolTip(self.tr("Edit sex, age, complaint, allergies and drugs (Ctrl+Shift+E)"))
         self._show()

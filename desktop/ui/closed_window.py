@@ -4,10 +4,11 @@ import datetime as dt
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.errors import DesktopError
-from desktop.ui.icons import IconButton, icon_pixmap
+from desktop.ui.icons import IconButton, IconLabel
+from desktop.ui.label import paragraph
 from desktop.ui.theme import Theme
 
 _WIDTH, _HEIGHT, _CARD_PX, _SIGN_PX = 760, 460, 560, 28
@@ -31,21 +32,20 @@ class ClosedWindow(QWidget):
         self.setProperty("look", "pane")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._theme = theme
-        self._sign = QLabel()
-        self._zh, self._en = _label("closedZh", "body"), _label("closedEn", "body second")
-        self._file, self._looked = _label("closedFile", "small second"), _label("closedLooked", "small third")
+        self._sign = IconLabel(theme, "lock", "warn", _SIGN_PX)
+        self._zh, self._en = paragraph("body", "closedZh"), paragraph("body second", "closedEn")
+        self._file = paragraph("small second", "closedFile")
+        self._looked = paragraph("small third", "closedLooked")
         self._looked.hide()
-        self._again = IconButton(theme, "redo", "primary")
-        self._quit = IconButton(theme, "close")
-        _name(self._again, "lookAgainButton", "重新检查 · Look again", "F5")
-        _name(self._quit, "quitButton", "退出 · Quit", "Esc")
+        self._again = IconButton(theme, "redo", "primary", name="lookAgainButton")
+        self._again.say("重新检查 · Look again", "重新检查 · Look again (F5)")
+        self._quit = IconButton(theme, "close", name="quitButton")
+        self._quit.say("退出 · Quit", "退出 · Quit (Esc)")
         self._lay_out()
         self._again.clicked.connect(self.again)
         self._quit.clicked.connect(self.close)
         QShortcut(QKeySequence(Qt.Key.Key_F5), self).activated.connect(self.again)
         QShortcut(QKeySequence(Qt.Key.Key_Escape), self).activated.connect(self.close)
-        theme.changed.connect(self._on_theme_changed)
-        self._on_theme_changed()
         self.resize(_WIDTH, _HEIGHT)
         self._again.setFocus()
 
@@ -73,8 +73,8 @@ class ClosedWindow(QWidget):
         card = QFrame()
         card.setProperty("look", "raised")
         card.setMaximumWidth(self._theme.scaled(_CARD_PX))
-        title = _label("closedTitle", "display", "程序暂不能打开")
-        second = _label("closedSecondTitle", "control second", "The program cannot open yet")
+        title = paragraph("display", "closedTitle", "程序暂不能打开")
+        second = paragraph("control second", "closedSecondTitle", "The program cannot open yet")
         rule = QFrame()
         rule.setProperty("look", "rule")
         buttons = QHBoxLayout()
@@ -104,23 +104,3 @@ class ClosedWindow(QWidget):
         around.addStretch(1)
         around.addLayout(row)
         around.addStretch(1)
-
-    def _on_theme_changed(self) -> None:
-        side = self._theme.scaled(_SIGN_PX)
-        self._sign.setPixmap(icon_pixmap(self._theme, "lock", "warn", self.devicePixelRatioF(), side))
-
-
-def _label(name: str, look: str, words: str = "") -> QLabel:
-    label = QLabel(words, wordWrap=True)
-    label.setObjectName(name)
-    label.setProperty("look", look)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-    return label
-
-
-def _name(button: IconButton, name: str, words: str, keys: str) -> None:
-    button.setObjectName(name)
-    button.setText(words)
-    button.setAccessibleName(words)
-    button.setToolTip(f"{words} ({keys})")

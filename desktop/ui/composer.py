@@ -1,13 +1,15 @@
 """Where the doctor types: the text field with its focus ring, the context meter, send and stop."""
 
-from PySide6.QtCore import QEvent, QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop.ui.composer_edit import ComposerEdit
 from desktop.ui.context_meter import ContextMeter
-from desktop.ui.icons import IconButton, icon_pixmap
-from desktop.ui.theme import Theme
+from desktop.ui.icons import IconButton, IconLabel
+from desktop.ui.label import plain_label
+from desktop.ui.theme import Theme, set_look
+from desktop.ui.translation import Translated
 
 _SIDE_MARGIN_PX = 24
 _BOTTOM_PX = 14
@@ -16,7 +18,7 @@ _CORNER_PX = 10
 _TYPING_PAUSE_MS = 300
 
 
-class Composer(QWidget):
+class Composer(Translated, QWidget):
     """Takes the next question.
 
     Enter sends, Shift+Enter breaks the line, Escape stops the answer or leaves the change of a
@@ -36,23 +38,21 @@ class Composer(QWidget):
     editCancelled = Signal()
     lastQuestionWanted = Signal()
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
         self.setObjectName("composer")
         self._theme = theme
         self._busy = False
         self._asking_on = True
         self._before_edit: str | None = None
         self._box = _Box(theme, self)
-        self.edit = ComposerEdit(theme, self._box)
+        self.edit = ComposerEdit(self._box)
         self.meter = ContextMeter(theme, self._box)
-        self._send = IconButton(theme, "send", "primary", self._box)
-        self._stop = IconButton(theme, "stop", "primary", self._box)
+        self._send = IconButton(theme, "send", "primary", self._box, name="sendButton")
+        self._stop = IconButton(theme, "stop", "primary", self._box, name="stopButton")
         self._editing = _EditingLine(theme, self._box)
-        self._problem = _ProblemLine(theme, self)
-        self._pause = QTimer(self)
-        self._pause.setSingleShot(True)
-        self._pause.setInterval(_TYPING_PAUSE_MS)
+        self._problem = _ProblemLine(self)
+        self._pause = QTimer(self, interval=_TYPING_PAUSE_MS, singleShot=True)
         self._build()
         self._connect()
         self.setFocusProxy(self.edit)
@@ -133,8 +133,6 @@ class Composer(QWidget):
     # Building.
     def _build(self) -> None:
         theme = self._theme
-        self._send.setObjectName("sendButton")
-        self._stop.setObjectName("stopButton")
         self._editing.hide()
         row = QHBoxLayout()
         row.setSpacing(theme.scaled(10))
@@ -182,18 +180,13 @@ class Composer(QWidget):
             else self.tr("Ask a question, e.g.: which tests for chest pain in the emergency room?")
         )
         self.edit.viewport().update()  # Qt draws the new words only with the next key otherwise
-        self._send.setText(self.tr("Send again") if self.editing else self.tr("Send"))
-        self._send.setAccessibleName(self._send.text())
-        self._send.setToolTip(self.tr("Send the question (Enter; Shift+Enter breaks the line)"))
-        self._stop.setText(self.tr("Stop"))
-        self._stop.setAccessibleName(self.tr("Stop"))
-        self._stop.setToolTip(self.tr("Stop the answer (Esc)"))
+        self._send.say(
+            self.tr("Send again") if self.editing else self.tr("Send"),
+            self.tr("Send the question (Enter; Shift+Enter breaks the line)"),
+        )
+        self.edit.setToolTip(self._send.toolTip())
+        self._stop.say(self.tr("Stop"), self.tr("Stop the answer (Esc)"))
         self._editing.retranslate()
-
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)
 
     # What happens.
     def _on_send_chosen(self) -> None:
@@ -275,24 +268,15 @@ class _EditingLine(QWidget):
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("editingLine")
-        self._theme = theme
-        self._icon = QLabel(self)
-        self._words = QLabel(self)
-        self._words.setProperty("look", "small second")
-        self._cancel = IconButton(theme, "close", "ghost small", self)
-        self._cancel.setObjectName("cancelEditButton")
+        self._words = plain_label("small second")
+        self._cancel = IconButton(theme, "close", "ghost small", self, name="cancelEditButton")
         self._cancel.clicked.connect(self.cancelled)
-        theme.changed.connect(self.restyle)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(theme.scaled(6))
-        layout.addWidget(self._icon)
+        layout.addWidget(IconLabel(theme, "pen", "text2"))
         layout.addWidget(self._words, 1)
         layout.addWidget(self._cancel)
-        self.restyle()
-
-    def restyle(self) -> None:
-        self._icon.setPixmap(icon_pixmap(self._theme, "pen", "text2", self.devicePixelRatioF()))
 
     def retranslate(self) -> None:
         self._words.setText(self.tr("Changing an earlier question; its answer stays as another version"))
@@ -304,9 +288,8 @@ class _EditingLine(QWidget):
 class _ProblemLine(QLabel):
     """A sentence under the box; hidden while there is nothing to say."""
 
-    def __init__(self, theme: Theme, parent: QWidget) -> None:
+    def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self._theme = theme
         self.setObjectName("composerProblem")
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(True)
@@ -315,9 +298,7 @@ class _ProblemLine(QLabel):
 
     def show_text(self, text: str, *, danger: bool) -> None:
         self.setObjectName("composerProblem" if danger else "composerHint")
-        self.setProperty("look", "error" if danger else "small second")
-        self.style().unpolish(self)
-        self.style().polish(self)
+        set_look(self, "error" if danger else "small second")
         self.setText(text)
         self.setAccessibleName(text)
         self.setVisible(bool(text))

@@ -1,25 +1,14 @@
 """The text field of the composer: plain words, as high as they need, safe with input methods."""
 
-from PySide6.QtCore import QEvent, QMimeData, QSize, Qt, Signal
-from PySide6.QtGui import (
-    QAbstractTextDocumentLayout,
-    QFocusEvent,
-    QInputMethodEvent,
-    QKeyEvent,
-    QKeySequence,
-    QResizeEvent,
-    QTextOption,
-)
-from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy, QWidget
+from PySide6.QtCore import QEvent, QMimeData, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent, QKeySequence, QTextOption
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from desktop.ui.field_multiline import GrowingEdit
 from desktop.ui.markdown_text import harmless
-from desktop.ui.theme import Theme
-
-LINES = (2, 8)
-"""The fewest and the most lines that are shown; more text scrolls."""
 
 
-class ComposerEdit(QPlainTextEdit):
+class ComposerEdit(GrowingEdit):
     """Takes the question.
 
     Signals:
@@ -34,41 +23,24 @@ class ComposerEdit(QPlainTextEdit):
     recalled = Signal()
     focusChanged = Signal()
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("composerEdit")
         self.setProperty("look", "plain")
-        self._theme = theme
-        self._preedit = ""
-        self.setTabChangesFocus(True)
         self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.document().setDocumentMargin(0)
-        layout: QAbstractTextDocumentLayout = self.document().documentLayout()
-        layout.documentSizeChanged.connect(self._on_size_changed)
-        theme.changed.connect(self._fit)
-        self._fit()
-
-    @property
-    def composing(self) -> bool:
-        """Whether an input method has letters open that are no text yet."""
-        return bool(self._preedit)
+        self.fit()
 
     def text(self) -> str:
         """What was typed, with plain line ends and no character that could not be stored."""
         return harmless(self.toPlainText())
 
-    def line_height_px(self) -> int:
-        """The height of one line of text."""
-        return self.fontMetrics().lineSpacing()
-
-    def sizeHint(self) -> QSize:
-        return QSize(super().sizeHint().width(), self._wanted_height())
+    def frame_px(self) -> int:
+        margins = self.contentsMargins()
+        return margins.top() + margins.bottom()
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
-        self._preedit = event.preeditString()
         super().inputMethodEvent(event)
         self.viewport().update()
 
@@ -106,7 +78,6 @@ class ComposerEdit(QPlainTextEdit):
         self.focusChanged.emit()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        self._preedit = ""
         super().focusOutEvent(event)
         self.focusChanged.emit()
 
@@ -118,24 +89,3 @@ class ComposerEdit(QPlainTextEdit):
         """Pastes words only: no format, image or file comes with them."""
         self.insertPlainText(harmless(source.text()))
         self.ensureCursorVisible()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit()
-
-    def _on_size_changed(self) -> None:
-        self._fit()
-
-    def _wanted_height(self) -> int:
-        lines = max(LINES[0], min(LINES[1], round(self.document().size().height())))
-        margins = self.contentsMargins()
-        return lines * self.line_height_px() + margins.top() + margins.bottom() + 2
-
-    def _fit(self) -> None:
-        height = self._wanted_height()
-        if height != self.height() or self.minimumHeight() != height:
-            self.setFixedHeight(height)
-        many = self.document().size().height() > LINES[1]
-        policy = Qt.ScrollBarPolicy.ScrollBarAsNeeded if many else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
-        if policy != self.verticalScrollBarPolicy():
-            self.setVerticalScrollBarPolicy(policy)

@@ -1,9 +1,10 @@
 """The line in the transcript below messages that the model does not read any more."""
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from desktop.ui.icons import IconButton
+from desktop.ui.label import plain_label
 from desktop.ui.theme import Theme
 from desktop.ui.transcript_marks import Stretch
 from desktop.ui.transcript_row import TranscriptRow
@@ -22,13 +23,9 @@ class ContextFold(TranscriptRow):
         super().__init__(parent)
         self.setObjectName("contextFold")
         self._stretch = stretch
-        self._words = QLabel(self)
-        self._words.setProperty("look", "small second")
-        self._words.setTextFormat(Qt.TextFormat.PlainText)
-        self._words.setWordWrap(True)
+        self._words = plain_label("small second", wraps=True)
         self._words.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        self._button = IconButton(theme, "", "small", self)
-        self._button.setObjectName("summariseButton")
+        self._button = IconButton(theme, "", "small", self, name="summariseButton")
         self._button.setVisible(stretch.mark == "out")
         self._button.clicked.connect(self.summarise)
         layout = QHBoxLayout(self)

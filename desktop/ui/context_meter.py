@@ -1,10 +1,11 @@
 """How much of the model's context the conversation and what is being typed take."""
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from desktop.ui.theme import Theme
+from desktop.ui.translation import Translated
 
 _BAR_PX = (120, 5)
 _GAP_PX = 10
@@ -13,7 +14,7 @@ _K = 1024
 _COLORS = {"over": "danger", "leaving": "warn", "nearly_full": "warn", "fits": "accent"}
 
 
-class ContextMeter(QWidget):
+class ContextMeter(Translated, QWidget):
     """A thin bar and two numbers; amber when nearly full or when old rounds leave, red when over."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -99,11 +100,6 @@ class ContextMeter(QWidget):
         painter.setFont(self._theme.font("small"))
         words = self.rect().adjusted(width + _GAP_PX, 0, 0, 0)
         painter.drawText(words, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, self.text)
-
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)
 
     def _on_theme_changed(self) -> None:
         self.updateGeometry()

@@ -1,7 +1,5 @@
 """The line that says that the administrator has switched downloads off."""
 
-from PySide6.QtWidgets import QWidget
-
 from desktop.policy.effective import Effective
 from desktop.ui.setting_row import AdministratorMark
 from desktop.ui.theme import Theme
@@ -10,8 +8,8 @@ from desktop.ui.theme import Theme
 class DownloadsOff(AdministratorMark):
     """Hidden where they are allowed."""
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(theme, "control second", parent)
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(theme, "control second")
         self.setObjectName("downloadsOff")
 
     def show_policy(self, policy: Effective) -> None:

@@ -2,14 +2,15 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, Signal
-from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame
 
 from desktop.settings import Settings
 from desktop.ui.field_combo import ComboBox
-from desktop.ui.setting_row import SettingRow, choice_box
+from desktop.ui.setting_row import SettingRow, add_rows, choice_box, name_choices
 from desktop.ui.switch import Switch
 from desktop.ui.theme import Theme
+from desktop.ui.translation import Translated
 
 _BUDGETS_MB = (512, 1024, 2048, 4096, 8192, 16384)
 _REST_MIN = (5, 15, 30, 60, 120, 0)
@@ -17,7 +18,7 @@ _MB_PER_GB = 1024
 _MIN_PER_H = 60
 
 
-class EngineSettings(QFrame):
+class EngineSettings(Translated, QFrame):
     """What the doctor may change about the engine.
 
     Signals:
@@ -26,8 +27,8 @@ class EngineSettings(QFrame):
 
     changed = Signal(str, object)
 
-    def __init__(self, theme: Theme, settings: Settings, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme, settings: Settings) -> None:
+        super().__init__()
         self.setProperty("look", "raised")
         self._reading = self._switch(theme, "readWhileTypingSwitch", "read_while_typing", settings)
         self._states = self._switch(theme, "keepStatesSwitch", "keep_states", settings)
@@ -40,15 +41,7 @@ class EngineSettings(QFrame):
             SettingRow(theme, controls)
             for controls in ((self._reading,), (self._budget, self._states), (self._rest,), (self._cpu,))
         ]
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(theme.space("l"), theme.space("xs"), theme.space("l"), theme.space("xs"))
-        layout.setSpacing(0)
-        for place, row in enumerate(self._rows):
-            if place:
-                rule = QFrame()
-                rule.setProperty("look", "rule")
-                layout.addWidget(rule)
-            layout.addWidget(row)
+        add_rows(self, theme, self._rows)
         self.retranslate()
 
     def retranslate(self) -> None:
@@ -82,15 +75,8 @@ class EngineSettings(QFrame):
             control.setToolTip(name)
         self._budget.setAccessibleName(self.tr("Room on the disk for what was read"))
         self._budget.setToolTip(self._budget.accessibleName())
-        for place in range(self._budget.count()):
-            self._budget.setItemText(place, _size(self._budget.itemData(place)))
-        for place in range(self._rest.count()):
-            self._rest.setItemText(place, self._minutes(self._rest.itemData(place)))
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
+        name_choices(self._budget, _size)
+        name_choices(self._rest, self._minutes)
 
     def _switch(self, theme: Theme, name: str, setting: str, settings: Settings) -> Switch:
         switch = Switch(theme, name)

@@ -2,13 +2,14 @@
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QPushButton, QSizePolicy
 
 from desktop.clinical.language import Language
 from desktop.clinical.task import Field
 from desktop.ui.field_combo import ComboBox
 from desktop.ui.field_editors import FieldEditor
 from desktop.ui.theme import Theme, set_look
+from desktop.ui.translation import Translated
 
 MOST_SEGMENTS = 3
 
@@ -19,30 +20,24 @@ class SegmentsEditor(FieldEditor):
     Arrow keys move, Space or a click takes or gives back a choice, Delete empties.
     """
 
-    def __init__(self, theme: Theme, field: Field, parent: QWidget | None = None) -> None:
-        super().__init__(theme, field, parent)
+    def __init__(self, theme: Theme, field: Field) -> None:
+        super().__init__(theme, field)
         self._name = ""
         self._look = ""
         self._place = 0
         self._buttons = [QPushButton() for _ in field.choices]
         self._group = QButtonGroup(self, exclusive=False)
         self._group.idClicked.connect(self._on_clicked)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
+        self.row.setSpacing(0)
         for place, (button, choice) in enumerate(zip(self._buttons, field.choices, strict=True)):
             button.setObjectName(f"field_{field.name}_{choice.id}")
             button.setCheckable(True)
             button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             self._group.addButton(button, place)
-            layout.addWidget(button)
+            self.row.addWidget(button)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._show_look()
-
-    @property
-    def entry(self) -> QWidget:
-        return self
 
     def value(self) -> str:
         chosen = (
@@ -123,25 +118,17 @@ class SegmentsEditor(FieldEditor):
             set_look(button, " ".join(filter(None, looks)))
 
 
-class ComboEditor(FieldEditor):
+class ComboEditor(Translated, FieldEditor):
     """A drop-down box whose first line is no choice."""
 
-    def __init__(self, theme: Theme, field: Field, parent: QWidget | None = None) -> None:
-        super().__init__(theme, field, parent)
+    def __init__(self, theme: Theme, field: Field) -> None:
         self.box = ComboBox(theme)
+        super().__init__(theme, field, self.box)
         self.box.addItem("", "")
         for choice in field.choices:
             self.box.addItem("", choice.id)
         self.box.activated.connect(self.edited)
         self.box.installEventFilter(self)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.box)
-        self.setFocusProxy(self.box)
-
-    @property
-    def entry(self) -> QWidget:
-        return self.box
 
     def value(self) -> str:
         return str(self.box.currentData() or "")
@@ -158,10 +145,8 @@ class ComboEditor(FieldEditor):
     def set_look(self, look: str) -> None:
         self.box.set_look(look)
 
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self.set_language(self.language)
+    def retranslate(self) -> None:
+        self.set_language(self.language)
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.FocusOut and not self.box.view().isVisible():

@@ -2,7 +2,7 @@
 
 import unicodedata
 
-from PySide6.QtCore import QDate, QEvent, QPoint, Qt
+from PySide6.QtCore import QDate, QPoint, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QCalendarWidget, QFrame, QVBoxLayout, QWidget
 
@@ -11,6 +11,7 @@ from desktop.clinical.task import Field
 from desktop.ui.field_editors import TextEditor
 from desktop.ui.icons import IconButton
 from desktop.ui.theme import Theme
+from desktop.ui.translation import Translated
 
 _FORMAT = "yyyy-MM-dd"
 
@@ -30,22 +31,19 @@ class CalendarPopup(QFrame):
         layout.addWidget(self.calendar)
 
 
-class DateEditor(TextEditor):
+class DateEditor(Translated, TextEditor):
     """A line for the date with a calendar button beside it; empty is allowed."""
 
-    def __init__(self, theme: Theme, field: Field, parent: QWidget | None = None) -> None:
-        super().__init__(theme, field, parent)
-        self.button = IconButton(theme, "calendar", "icon")
-        self.button.setObjectName(f"field_{field.name}_calendar")
+    def __init__(self, theme: Theme, field: Field) -> None:
+        super().__init__(theme, field)
+        self.button = IconButton(theme, "calendar", "icon", name=f"field_{field.name}_calendar")
         self.button.clicked.connect(self.open_calendar)
         self._popup: CalendarPopup | None = None
-        layout = self.layout()
-        assert layout is not None  # noqa: S101 -- TextEditor made it
-        layout.addWidget(self.button)
+        self.row.addWidget(self.button)
         shortcut = QShortcut(QKeySequence("Alt+Down"), self.line)
         shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
         shortcut.activated.connect(self.open_calendar)
-        self._retranslate()
+        self.retranslate()
 
     def tab_stops(self) -> list[QWidget]:
         return [self.line, self.button]
@@ -61,7 +59,7 @@ class DateEditor(TextEditor):
 
     def set_language(self, language: Language) -> None:
         super().set_language(language)
-        self._retranslate()
+        self.retranslate()
 
     def open_calendar(self) -> None:
         """Opens the calendar below the line, at the date that was entered or today."""
@@ -83,12 +81,7 @@ class DateEditor(TextEditor):
         self._popup.show()
         calendar.setFocus()
 
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
-
-    def _retranslate(self) -> None:
+    def retranslate(self) -> None:
         self.line.setPlaceholderText(self._placeholder() or self.tr("YYYY-MM-DD"))
         self.button.setAccessibleName(self.tr("Open the calendar"))
         self.button.setToolTip(self.tr("Open the calendar (Alt+Down)"))

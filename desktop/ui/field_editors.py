@@ -12,7 +12,7 @@ from desktop.ui.theme import Theme
 
 
 class FieldEditor(QWidget):
-    """Base of the editors: plain text in, plain text out.
+    """Base of the editors: plain text in, plain text out; `entry` takes the focus and carries the names.
 
     Signals:
         edited: the doctor changed the value.
@@ -22,16 +22,19 @@ class FieldEditor(QWidget):
     edited = Signal()
     left = Signal()
 
-    def __init__(self, theme: Theme, field: Field, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme, field: Field, entry: QWidget | None = None) -> None:
+        """Without an `entry` the editor is its own, and lays out what it has in `self.row`."""
+        super().__init__()
         self.theme = theme
         self.field = field
         self.language: Language = "zh"
-
-    @property
-    def entry(self) -> QWidget:
-        """The widget that takes the focus and carries the names."""
-        raise NotImplementedError
+        self.entry = entry or self
+        self.row = QHBoxLayout(self)
+        self.row.setContentsMargins(0, 0, 0, 0)
+        self.row.setSpacing(theme.space("xs"))
+        if entry is not None:
+            self.row.addWidget(entry)
+            self.setFocusProxy(entry)
 
     @property
     def composing(self) -> bool:
@@ -71,20 +74,11 @@ class FieldEditor(QWidget):
 class TextEditor(FieldEditor):
     """One line of words."""
 
-    def __init__(self, theme: Theme, field: Field, parent: QWidget | None = None) -> None:
-        super().__init__(theme, field, parent)
+    def __init__(self, theme: Theme, field: Field) -> None:
         self.line = LineEdit()
+        super().__init__(theme, field, self.line)
         self.line.textEdited.connect(self.edited)
         self.line.left.connect(self.left)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(theme.space("xs"))
-        layout.addWidget(self.line)
-        self.setFocusProxy(self.line)
-
-    @property
-    def entry(self) -> QWidget:
-        return self.line
 
     @property
     def composing(self) -> bool:
@@ -108,8 +102,8 @@ class TextEditor(FieldEditor):
 class NumberEditor(TextEditor):
     """A number with its unit inside the line; no arrows and no wheel that change it unnoticed."""
 
-    def __init__(self, theme: Theme, field: Field, parent: QWidget | None = None) -> None:
-        super().__init__(theme, field, parent)
+    def __init__(self, theme: Theme, field: Field) -> None:
+        super().__init__(theme, field)
         self._unit = QLabel(self.line)
         self._unit.setProperty("look", "small third")
         self._unit.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)

@@ -1,14 +1,20 @@
 """Single-line entry: safe with input methods, and the search fields built on it."""
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QFocusEvent, QInputMethodEvent, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from desktop.ui.icons import icon
 from desktop.ui.theme import Theme, set_look
+from desktop.ui.translation import Translated
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 SEARCH_DELAY_MS = 120
+
+
+def goes_on(event: QFocusEvent) -> bool:
+    """Whether the focus goes to another widget of the window, not to a menu or to another window."""
+    return event.reason() not in (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason)
 
 
 class LineEdit(QLineEdit):
@@ -55,14 +61,11 @@ class LineEdit(QLineEdit):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         self._composing = False
         super().focusOutEvent(event)
-        if event.reason() not in (
-            Qt.FocusReason.PopupFocusReason,
-            Qt.FocusReason.ActiveWindowFocusReason,
-        ):
+        if goes_on(event):
             self.left.emit()
 
 
-class SearchField(LineEdit):
+class SearchField(Translated, LineEdit):
     """A line with a magnifier that reports what is searched for shortly after the last key.
 
     Signals:
@@ -73,8 +76,8 @@ class SearchField(LineEdit):
     searched = Signal(str)
     leftDownwards = Signal()
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent, moves_on=False)
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(moves_on=False)
         self._theme = theme
         self._last = ""
         self._magnifier = QAction(self)
@@ -91,7 +94,7 @@ class SearchField(LineEdit):
         self._clear.triggered.connect(self.clear_now)
         theme.changed.connect(self._on_theme_changed)
         self._on_theme_changed()
-        self._name_actions()
+        self.retranslate()
 
     def words(self) -> str:
         """What is searched for."""
@@ -120,12 +123,7 @@ class SearchField(LineEdit):
         else:
             super().keyPressEvent(event)
 
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self._name_actions()
-
-    def _name_actions(self) -> None:
+    def retranslate(self) -> None:
         self._clear.setText(self.tr("Clear the search"))
         self._clear.setToolTip(self.tr("Clear the search (Esc)"))
         self._magnifier.setText(self.tr("Search"))

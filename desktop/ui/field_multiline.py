@@ -2,20 +2,23 @@
 
 from math import ceil
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QFontMetricsF, QInputMethodEvent, QResizeEvent
-from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from desktop.clinical.language import Language
 from desktop.clinical.task import Field
 from desktop.ui.field_editors import FieldEditor
+from desktop.ui.field_line import goes_on
 from desktop.ui.theme import Theme, set_look
 
 _LEAST_LINES, _MOST_LINES = 2, 8
 
 
 class GrowingEdit(QPlainTextEdit):
-    """Several lines that grow with their text; Tab moves on.
+    """Several lines that grow with their text, from two to eight; Tab moves on.
+
+    `composing`: an input method has letters open that are no text yet.
 
     Signals:
         left: the focus went to another widget of the window.
@@ -34,13 +37,16 @@ class GrowingEdit(QPlainTextEdit):
     def sizeHint(self) -> QSize:
         return QSize(200, self.height())
 
+    def frame_px(self) -> int:
+        """How much of the height the frame takes."""
+        return max(self.height() - self.viewport().height(), 6)
+
     def fit(self) -> None:
-        """Takes the height of the text, from two to eight lines."""
+        """Takes the height of the text."""
         needed = int(self.document().size().height())
         lines = max(_LEAST_LINES, min(_MOST_LINES, needed))
         margin = 2 * self.document().documentMargin() + 2
-        frame = max(self.height() - self.viewport().height(), 6)
-        height = ceil(lines * QFontMetricsF(self.font()).lineSpacing() + margin) + frame
+        height = ceil(lines * QFontMetricsF(self.font()).lineSpacing() + margin) + self.frame_px()
         policies = Qt.ScrollBarPolicy
         over = needed > _MOST_LINES
         self.setVerticalScrollBarPolicy(policies.ScrollBarAsNeeded if over else policies.ScrollBarAlwaysOff)
@@ -63,30 +69,18 @@ class GrowingEdit(QPlainTextEdit):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         self.composing = False
         super().focusOutEvent(event)
-        if event.reason() not in (
-            Qt.FocusReason.PopupFocusReason,
-            Qt.FocusReason.ActiveWindowFocusReason,
-        ):
+        if goes_on(event):
             self.left.emit()
 
 
 class MultilineEditor(FieldEditor):
     """Several lines of words."""
 
-    def __init__(self, theme: Theme, field: Field, parent: QWidget | None = None) -> None:
-        super().__init__(theme, field, parent)
+    def __init__(self, theme: Theme, field: Field) -> None:
         self.box = GrowingEdit()
-        self._quiet = False
-        self.box.textChanged.connect(self._on_text_changed)
+        super().__init__(theme, field, self.box)
+        self.box.textChanged.connect(self.edited)
         self.box.left.connect(self.left)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.box)
-        self.setFocusProxy(self.box)
-
-    @property
-    def entry(self) -> QWidget:
-        return self.box
 
     @property
     def composing(self) -> bool:
@@ -96,9 +90,8 @@ class MultilineEditor(FieldEditor):
         return self.box.toPlainText()
 
     def set_value(self, value: str) -> None:
-        self._quiet = True
-        self.box.setPlainText(value)
-        self._quiet = False
+        with QSignalBlocker(self):
+            self.box.setPlainText(value)
 
     def set_language(self, language: Language) -> None:
         super().set_language(language)
@@ -106,7 +99,3 @@ class MultilineEditor(FieldEditor):
 
     def set_look(self, look: str) -> None:
         set_look(self.box, look)
-
-    def _on_text_changed(self) -> None:
-        if not self._quiet:
-            self.edited.emit()

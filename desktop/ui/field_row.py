@@ -2,7 +2,7 @@
 
 from html import escape
 
-from PySide6.QtCore import QEvent, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from desktop.clinical.forms import check_value, doubt_of
@@ -13,7 +13,8 @@ from desktop.ui.field_choice import MOST_SEGMENTS, ComboEditor, SegmentsEditor
 from desktop.ui.field_date import DateEditor
 from desktop.ui.field_editors import FieldEditor, NumberEditor, TextEditor
 from desktop.ui.field_multiline import MultilineEditor
-from desktop.ui.theme import Theme
+from desktop.ui.theme import Theme, set_look
+from desktop.ui.translation import Translated
 
 
 def make_editor(theme: Theme, field: Field) -> FieldEditor:
@@ -35,7 +36,7 @@ def is_short(field: Field) -> bool:
     return field.kind in ("number", "date", "choice") and not wide_choice
 
 
-class FieldRow(QWidget):
+class FieldRow(Translated, QWidget):
     """Label above, editor, and below it an error in red, a doubt in amber or the field's help.
 
     Signals:
@@ -44,8 +45,8 @@ class FieldRow(QWidget):
 
     edited = Signal()
 
-    def __init__(self, theme: Theme, field: Field, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme, field: Field) -> None:
+        super().__init__()
         self.field = field
         self._theme = theme
         self._language: Language = "zh"
@@ -110,10 +111,8 @@ class FieldRow(QWidget):
         self._say(doubt.question.read(self._language) if doubt else "", "doubt" if doubt else "")
         return True
 
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self.set_language(self._language)
+    def retranslate(self) -> None:
+        self.set_language(self._language)
 
     def _check_empty(self) -> bool:
         if not self.field.required:
@@ -128,9 +127,7 @@ class FieldRow(QWidget):
         self.editor.set_look(look)
         help_text = self.field.help.read(self._language) if self.field.help else ""
         looks = {"bad": "error", "doubt": "doubt", "": "small third"}
-        self.message.setProperty("look", looks[look])
-        self.message.style().unpolish(self.message)
-        self.message.style().polish(self.message)
+        set_look(self.message, looks[look])
         self.message.setText(text or help_text)
         self.message.setVisible(bool(text or help_text))
         self._name_entry(text)

@@ -1,9 +1,10 @@
 """The line of a model's card that says whether it fits into this PC."""
 
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QWidget
 
 from desktop.models.cards import Fit
 from desktop.ui.card_words import fit_numbers, memory_details, verdict
+from desktop.ui.label import plain_label
 from desktop.ui.status_dot import StateDot
 from desktop.ui.theme import Theme, set_look
 
@@ -14,14 +15,12 @@ _BAR_PX = 96
 class FitLine(QWidget):
     """A dot, the verdict, speed and memory in words, and how much of the free memory it takes."""
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
         self._theme = theme
         self._dot = StateDot(theme)
-        self._verdict, self._numbers = QLabel(), QLabel(wordWrap=True)
-        self._verdict.setObjectName("fitVerdict")
-        self._numbers.setObjectName("fitNumbers")
-        self._numbers.setProperty("look", "control second")
+        self._verdict = plain_label("", "fitVerdict")
+        self._numbers = plain_label("control second", "fitNumbers", wraps=True)
         self._bar = QProgressBar(textVisible=False)
         self._bar.setRange(0, 100)
         layout = QHBoxLayout(self)

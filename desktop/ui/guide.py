@@ -2,23 +2,24 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from desktop.clinical.language import LANGUAGES, Language
+from desktop.clinical.language import LANGUAGE_NAMES, LANGUAGES, Language
 from desktop.models.cards import Card
 from desktop.ui.card_words import title_of, verdict
 from desktop.ui.icons import IconButton
+from desktop.ui.label import plain_label
 from desktop.ui.model_words import file_size
 from desktop.ui.option_card import OptionCard
 from desktop.ui.setting_row import set_by
 from desktop.ui.theme import Theme
+from desktop.ui.translation import Translated
 
-_LANGUAGE_NAMES: dict[Language, str] = {"zh": "简体中文", "en": "English"}
 _BEST_FIRST = ("gpu", "fits", "slow")
 
 
-class Guide(QScrollArea):
+class Guide(Translated, QScrollArea):
     """Three things, one look; everything around it works as ever, and asking a question ends it too.
 
     Signals:
@@ -34,8 +35,8 @@ class Guide(QScrollArea):
     importWanted = Signal()
     closed = Signal()
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
         self.setObjectName("guide")
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -46,14 +47,12 @@ class Guide(QScrollArea):
         self._key_place = "keyring"
         self._proposed: Card | None = None
         self._no_downloads = self._language_origin = ""
-        self._title, self._words = _label("display"), _label("second", wraps=True)
-        self._headings = [_label("strong") for _ in range(3)]
-        self._data = _label("control second", wraps=True)
+        self._title, self._words = plain_label("display"), plain_label("second", wraps=True)
+        self._headings = [plain_label("strong") for _ in range(3)]
+        self._data = plain_label("control second", wraps=True)
         self._data.setObjectName("guideFolder")
-        self._open = IconButton(theme, "folder", "ghost small")
-        self._open.setObjectName("guideOpenFolder")
-        self._close = IconButton(theme, "close", "ghost small")
-        self._close.setObjectName("guideClose")
+        self._open = IconButton(theme, "folder", "ghost small", name="guideOpenFolder")
+        self._close = IconButton(theme, "close", "ghost small", name="guideClose")
         self._languages = {language: self._language_button(language) for language in LANGUAGES}
         self._demo = OptionCard(theme, "guideDemo", "play")
         self._download = OptionCard(theme, "guideDownload", "download")
@@ -120,22 +119,15 @@ class Guide(QScrollArea):
         self._download.show_words(self.tr("Download a model"), self._proposal())
         self._download.setToolTip(self._no_downloads or self._download.text())
         for language, button in self._languages.items():
-            tip = set_by(self._language_origin) if self._language_origin else _LANGUAGE_NAMES[language]
+            tip = set_by(self._language_origin) if self._language_origin else LANGUAGE_NAMES[language]
             button.setToolTip(tip)
         self._import.show_words(
             self.tr("Import a model"),
             self.tr("Your hospital's GGUF file or exported folder, from a disk or a USB stick."),
         )
-        self._name(
-            self._open, self.tr("Show the folder"), self.tr("Show the folder with the encrypted cases")
-        )
-        self._name(self._close, self.tr("Close"), self.tr("Close the guide; everything can be changed later"))
+        self._open.say(self.tr("Show the folder"), self.tr("Show the folder with the encrypted cases"))
+        self._close.say(self.tr("Close"), self.tr("Close the guide; everything can be changed later"))
         self.setAccessibleName(self._title.text())
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
 
     def _key_words(self) -> str:
         if self._key_place == "passphrase":
@@ -155,18 +147,10 @@ class Guide(QScrollArea):
         fits = verdict(card.fit) if card.fit else ""
         return " · ".join(word for word in (*words, fits) if word)
 
-    @staticmethod
-    def _name(button: IconButton, words: str, tip: str) -> None:
-        button.setText(words)
-        button.setAccessibleName(words)
-        button.setToolTip(tip)
-
     def _language_button(self, language: Language) -> IconButton:
         button = IconButton(self._theme, "", "segment first" if language == LANGUAGES[0] else "segment last")
         button.setObjectName(f"guideLanguage_{language}")
-        button.setText(_LANGUAGE_NAMES[language])
-        button.setAccessibleName(_LANGUAGE_NAMES[language])
-        button.setToolTip(_LANGUAGE_NAMES[language])
+        button.say(LANGUAGE_NAMES[language])
         button.setCheckable(True)
         button.setMinimumWidth(self._theme.scaled(104))
         button.clicked.connect(lambda: self.languageChosen.emit(language))
@@ -231,10 +215,3 @@ class Guide(QScrollArea):
 
     def _on_theme_changed(self) -> None:
         self._column.setMaximumWidth(self._theme.size("column"))
-
-
-def _label(look: str, *, wraps: bool = False) -> QLabel:
-    label = QLabel(wordWrap=wraps)
-    label.setProperty("look", look)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    return label

@@ -3,7 +3,7 @@
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QIcon, QKeyEvent, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 from desktop.ui.theme import Theme, set_look
 
@@ -49,6 +49,33 @@ def _draw(theme: Theme, name: str, color: QColor, scale: float, side: int = 0) -
     return pixmap
 
 
+class IconLabel(QLabel):
+    """An icon that follows the theme; `side_px` at the base font, 0 for the usual size."""
+
+    def __init__(
+        self,
+        theme: Theme,
+        icon_name: str,
+        token: str,
+        side_px: int = 0,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._side_px = side_px
+        self.show_icon(icon_name, token)
+        theme.changed.connect(self._on_theme_changed)
+
+    def show_icon(self, icon_name: str, token: str) -> None:
+        """Shows another icon, or the same in another colour."""
+        self._icon_name, self._token = icon_name, token
+        self._on_theme_changed()
+
+    def _on_theme_changed(self) -> None:
+        scale, side = self.devicePixelRatioF(), self._theme.scaled(self._side_px)
+        self.setPixmap(icon_pixmap(self._theme, self._icon_name, self._token, scale, side))
+
+
 class IconButton(QPushButton):
     """A push button whose icon follows the theme.
 
@@ -57,9 +84,17 @@ class IconButton(QPushButton):
     """
 
     def __init__(
-        self, theme: Theme, icon_name: str = "", look: str = "", parent: QWidget | None = None
+        self,
+        theme: Theme,
+        icon_name: str = "",
+        look: str = "",
+        parent: QWidget | None = None,
+        *,
+        name: str = "",
     ) -> None:
+        """`name` is the object's, by which it is found."""
         super().__init__(parent)
+        self.setObjectName(name)
         self._theme = theme
         self._icon_name = icon_name
         self.setProperty("look", look)
@@ -74,6 +109,12 @@ class IconButton(QPushButton):
             self.click()
         else:
             super().keyPressEvent(event)
+
+    def say(self, words: str, tip: str = "") -> None:
+        """Shows `words`, also to a screen reader; `tip` says more where they do not say all."""
+        self.setText(words)
+        self.setAccessibleName(words)
+        self.setToolTip(tip or words)
 
     def set_icon_name(self, icon_name: str) -> None:
         """Shows another icon; an empty name shows none."""

@@ -1,16 +1,18 @@
 """What the IT department has put into the folder for updates: said, and taken in at one click."""
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
 from desktop.clinical.language import Language
 from desktop.models.update_kit import UpdateKit
-from desktop.ui.icons import IconButton, icon_pixmap
+from desktop.ui.icons import IconButton, IconLabel
+from desktop.ui.label import plain_label
 from desktop.ui.model_words import file_size
 from desktop.ui.theme import Theme, set_look
+from desktop.ui.translation import Translated
 
 
-class KitOffer(QFrame):
+class KitOffer(Translated, QFrame):
     """Hidden while there is nothing.
 
     Signals:
@@ -19,22 +21,16 @@ class KitOffer(QFrame):
 
     wanted = Signal()
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
         self.setObjectName("kitOffer")
         self.setProperty("look", "raised")
-        self._theme = theme
         self._language: Language = "zh"
         self._kit: UpdateKit | None = None
         self._is_busy = False
-        self._sign, self._title = QLabel(), QLabel()
-        self._title.setProperty("look", "heading")
-        self._words = QLabel(wordWrap=True)
-        self._words.setObjectName("kitWords")
-        self._words.setProperty("look", "control second")
-        self._words.setTextFormat(Qt.TextFormat.PlainText)
-        self._take = IconButton(theme, "usb", "primary")
-        self._take.setObjectName("takeKitButton")
+        self._title = plain_label("heading")
+        self._words = plain_label("control second", "kitWords", wraps=True)
+        self._take = IconButton(theme, "usb", "primary", name="takeKitButton")
         said = QVBoxLayout()
         said.setSpacing(2)
         said.addWidget(self._title)
@@ -42,30 +38,21 @@ class KitOffer(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(theme.space("l"), theme.space("m"), theme.space("m"), theme.space("m"))
         row.setSpacing(theme.space("s"))
-        row.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(IconLabel(theme, "usb", "accent"), 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(said, 1)
         row.addWidget(self._take, 0, Qt.AlignmentFlag.AlignVCenter)
         self._take.clicked.connect(self.wanted)
-        theme.changed.connect(self._on_theme_changed)
-        self._on_theme_changed()
         self.show_kit(None, "zh")
 
     def show_kit(self, kit: UpdateKit | None, language: Language, *, is_busy: bool = False) -> None:
         """Shows what the kit has; while it `is_busy`, it is being taken in."""
         self._kit, self._language, self._is_busy = kit, language, is_busy
         self.setVisible(kit is not None)
-        self._retranslate()
+        self.retranslate()
 
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
-
-    def _retranslate(self) -> None:
+    def retranslate(self) -> None:
         words = self.tr("Being taken in…") if self._is_busy else self.tr("Take it in")
-        self._take.setText(words)
-        self._take.setAccessibleName(words)
-        self._take.setToolTip(self.tr("Checks the signature, then copies catalogues and models to this PC"))
+        self._take.say(words, self.tr("Checks the signature, then copies catalogues and models to this PC"))
         self._take.setEnabled(not self._is_busy)
         self._title.setText(self.tr("An update from the IT department"))
         if (kit := self._kit) is not None:
@@ -93,6 +80,3 @@ class KitOffer(QFrame):
             theirs = self.tr("A catalogue for everybody here, which the IT department installs: {names}")
             lines.append(theirs.format(names=", ".join(kit.for_machine)))
         return lines
-
-    def _on_theme_changed(self) -> None:
-        self._sign.setPixmap(icon_pixmap(self._theme, "usb", "accent", self.devicePixelRatioF()))

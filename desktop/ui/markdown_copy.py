@@ -17,8 +17,8 @@ from PySide6.QtGui import (
 )
 
 from desktop.ui.markdown_blocks import Block
-from desktop.ui.markdown_document import LINE_BREAK
-from desktop.ui.markdown_style import fragments, list_mark, text_blocks
+from desktop.ui.markdown_document import LINE_BREAK, fragments, text_blocks
+from desktop.ui.markdown_style import list_mark
 
 Kind = Literal["heading", "text", "item", "cell", "code", "quote", "rule", "plain"]
 

@@ -1,9 +1,18 @@
 """One block of Markdown as a text document that loads nothing, opens nothing and hides nothing."""
 
 import re
+from collections.abc import Iterator
 
 from PySide6.QtCore import QUrl
-from PySide6.QtGui import QTextBlock, QTextCharFormat, QTextCursor, QTextDocument, QTextFormat
+from PySide6.QtGui import (
+    QTextBlock,
+    QTextCharFormat,
+    QTextCursor,
+    QTextDocument,
+    QTextFormat,
+    QTextFragment,
+    QTextOption,
+)
 
 from desktop.ui.markdown_blocks import Block
 from desktop.ui.markdown_text import GUARD, unambiguous
@@ -23,15 +32,39 @@ _CELL_BORDER = re.compile(r"(?<!\\)\|")
 
 
 class SafeDocument(QTextDocument):
-    """A document without undo and without resources: images and style sheets are never loaded."""
+    """A document without undo and without resources: images and style sheets are never loaded.
+
+    Its lines break between words, and anywhere where a word is too long.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self.setUndoRedoEnabled(False)
         self.setDocumentMargin(0)
+        option = self.defaultTextOption()
+        option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        self.setDefaultTextOption(option)
 
     def loadResource(self, kind: int, name: QUrl | str) -> object:  # noqa: ARG002 -- Qt's signature
         return None
+
+
+def text_blocks(document: QTextDocument) -> Iterator[QTextBlock]:
+    """The document's paragraphs, those in table cells included."""
+    block = document.begin()
+    while block.isValid():
+        yield block
+        block = block.next()
+
+
+def fragments(block: QTextBlock) -> list[QTextFragment]:
+    """The runs of one format in a paragraph."""
+    found = []
+    iterator = block.begin()
+    while not iterator.atEnd():
+        found.append(iterator.fragment())
+        iterator += 1
+    return found
 
 
 def document_of(block: Block) -> SafeDocument:
@@ -112,11 +145,7 @@ def _remove_guards(document: QTextDocument) -> None:
 
 def _disarm(document: QTextDocument) -> None:
     """Images become their descriptions and links their words with the address behind them."""
-    edits = []
-    block = document.begin()
-    while block.isValid():
-        edits.extend(_edits_of(block))
-        block = block.next()
+    edits = [edit for block in text_blocks(document) for edit in _edits_of(block)]
     cursor = QTextCursor(document)
     for position, length, words, plain in reversed(edits):
         cursor.setPosition(position)
@@ -126,9 +155,7 @@ def _disarm(document: QTextDocument) -> None:
 
 def _edits_of(block: QTextBlock) -> list[tuple[int, int, str, QTextCharFormat]]:
     edits = []
-    fragments = block.begin()
-    while not fragments.atEnd():
-        fragment = fragments.fragment()
+    for fragment in fragments(block):
         style = fragment.charFormat()
         words = None
         if style.isImageFormat():
@@ -140,7 +167,6 @@ def _edits_of(block: QTextBlock) -> list[tuple[int, int, str, QTextCharFormat]]:
             words = words if not address or address in words else f"{words} ({address})"
         if words is not None:
             edits.append((fragment.position(), fragment.length(), words, _plain(style)))
-        fragments += 1
     return edits
 
 

@@ -1,7 +1,5 @@
 """How a parsed block looks: type, line height, tables and code in the colours of the theme."""
 
-from collections.abc import Iterator
-
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import (
     QFont,
@@ -18,13 +16,13 @@ from PySide6.QtGui import (
     QTextLength,
     QTextList,
     QTextListFormat,
-    QTextOption,
     QTextTable,
     QTextTableCellFormat,
 )
 
 from desktop.ui.fonts import monospace_font
 from desktop.ui.markdown_blocks import Block
+from desktop.ui.markdown_document import fragments, text_blocks
 from desktop.ui.theme import Theme
 
 LINE_HEIGHT = 1.5
@@ -45,9 +43,6 @@ def style_document(document: QTextDocument, block: Block, theme: Theme) -> None:
     name = "control" if block.basis or block.kind in {"table", "code", "quote"} else "body"
     document.setDefaultFont(monospace_font(theme.px("small")) if block.kind == "code" else theme.font(name))
     document.setIndentWidth(theme.scaled(_INDENT_PX))
-    option = document.defaultTextOption()
-    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
-    document.setDefaultTextOption(option)
     size = theme.px("small" if block.kind == "code" else name)
     if block.kind == "heading":
         size = _style_heading(document, block, theme)
@@ -59,24 +54,6 @@ def style_document(document: QTextDocument, block: Block, theme: Theme) -> None:
                 _style_code(fragment, document, theme)
     for table in tables(document):
         _style_table(table, theme)
-
-
-def text_blocks(document: QTextDocument) -> Iterator[QTextBlock]:
-    """The document's paragraphs, those in table cells included."""
-    block = document.begin()
-    while block.isValid():
-        yield block
-        block = block.next()
-
-
-def fragments(block: QTextBlock) -> list[QTextFragment]:
-    """The runs of one format in a paragraph."""
-    found = []
-    iterator = block.begin()
-    while not iterator.atEnd():
-        found.append(iterator.fragment())
-        iterator += 1
-    return found
 
 
 def tables(document: QTextDocument) -> list[QTextTable]:

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
 
 from desktop.clinical.language import Language
 from desktop.errors import ModelForbidden
@@ -19,17 +19,19 @@ from desktop.ui.card_actions import (
     menu_actions,
     other_action,
 )
-from desktop.ui.case_label import ElidedLabel
+from desktop.ui.facts_grid import FactsGrid
 from desktop.ui.fit_line import FitLine
 from desktop.ui.icons import IconButton, icon
+from desktop.ui.label import ElidedLabel, plain_label
 from desktop.ui.theme import Theme, set_look
 from desktop.ui.top_menus import HangingMenu
+from desktop.ui.translation import Translated
 
 _NAMES_PX = 72
 _STEPS = 1000
 
 
-class ModelCard(QFrame):
+class ModelCard(Translated, QFrame):
     """One model; `show_card` is cheap and keeps focus and open details.
 
     Signals:
@@ -48,17 +50,20 @@ class ModelCard(QFrame):
         self._error = ""
         self._done = ""
         self._title = ElidedLabel("heading", 10)
-        self._quantisation = _label("control third")
-        self._tags = [_label(look) for look in ("accentChip", "chip", "tag")]
+        self._quantisation = plain_label("control third")
+        self._tags = [plain_label(look) for look in ("accentChip", "chip", "tag")]
         self._main, self._other = IconButton(theme), IconButton(theme, "", "ghost")
         self._details_button = IconButton(theme, "down", "ghost icon")
         self._more = IconButton(theme, "more", "ghost icon")
-        self._facts, self._notes = _label("control second", wraps=True), _label("control third", wraps=True)
+        self._facts = plain_label("control second", wraps=True)
+        self._notes = plain_label("control third", wraps=True)
         self._fit = FitLine(theme)
-        self._hint = _label("small second", wraps=True)
-        self._doing, self._bar = _label("control second"), QProgressBar(textVisible=False)
-        self._problem, self._problem_words = QFrame(), _label("control", wraps=True)
-        self._details = _Details(theme)
+        self._hint = plain_label("small second", wraps=True)
+        self._doing, self._bar = plain_label("control second"), QProgressBar(textVisible=False)
+        self._problem, self._problem_words = QFrame(), plain_label("control", wraps=True)
+        self._details = FactsGrid(theme, "small", _NAMES_PX)
+        self._details.setContentsMargins(0, theme.space("s"), 0, 0)
+        self._details.hide()
         self._name_parts(name)
         self._lay_out()
         self._connect()
@@ -111,12 +116,7 @@ class ModelCard(QFrame):
         self._show_progress(card)
         self._show_problem(card)
         self._show_buttons(card, name)
-        self._details.show_rows(card_words.detail_rows(card, self._language))
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
+        self._details.show_facts(card_words.detail_rows(card, self._language))
 
     def _show_tags(self, card: Card) -> None:
         """What the model is used for, where it comes from, and what to beware of."""
@@ -253,38 +253,3 @@ class ModelCard(QFrame):
         shown = not self._details.isVisibleTo(self)
         self._details.setVisible(shown)
         self._details_button.set_icon_name("up" if shown else "down")
-
-
-class _Details(QWidget):
-    """Names and values in two columns, for who wants to copy them."""
-
-    def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self.hide()
-        self._grid = QGridLayout(self)
-        self._grid.setContentsMargins(0, theme.space("s"), 0, 0)
-        self._grid.setHorizontalSpacing(theme.space("m"))
-        self._grid.setVerticalSpacing(2)
-        self._grid.setColumnMinimumWidth(0, theme.scaled(_NAMES_PX))
-        self._grid.setColumnStretch(1, 1)
-        self._labels: list[QLabel] = []
-
-    def show_rows(self, rows: list[tuple[str, str]]) -> None:
-        """Shows these; the labels that are there are used again."""
-        words = [word for row in rows for word in row]
-        while len(self._labels) < len(words):
-            place = len(self._labels)
-            label = _label("small second" if place % 2 else "small third", wraps=bool(place % 2))
-            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            self._grid.addWidget(label, place // 2, place % 2, Qt.AlignmentFlag.AlignTop)
-            self._labels.append(label)
-        for place, label in enumerate(self._labels):
-            label.setText(words[place] if place < len(words) else "")
-            label.setVisible(place < len(words))
-
-
-def _label(look: str, *, wraps: bool = False) -> QLabel:
-    label = QLabel(wordWrap=wraps)
-    label.setProperty("look", look)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    return label

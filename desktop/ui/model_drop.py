@@ -4,8 +4,9 @@ from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
+from desktop.ui.label import plain_label
 from desktop.ui.theme import Theme
 
 _EDGE_PX = 24
@@ -29,10 +30,7 @@ class DropHint(QFrame):
         self.setObjectName("dropHint")
         self._theme = theme
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self._title, self._name = QLabel(), QLabel()
-        self._title.setProperty("look", "display accent")
-        self._name.setProperty("look", "second")
-        self._name.setObjectName("dropName")
+        self._title, self._name = plain_label("display accent"), plain_label("second", "dropName")
         layout = QVBoxLayout(self)
         layout.setSpacing(theme.space("s"))
         layout.addStretch(1)

@@ -1,39 +1,35 @@
 """The model that is in use and how it runs here: threads, context, graphics card, memory."""
 
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
 from desktop.clinical.language import Language
 from desktop.conversation.events import ModelState
 from desktop.models.cards import Card
+from desktop.ui.facts_grid import FactsGrid
+from desktop.ui.label import plain_label
 from desktop.ui.model_words import file_size, gpu_words, model_name, state_words
 from desktop.ui.status_dot import DOTS, StateDot
 from desktop.ui.theme import Theme
+from desktop.ui.translation import Translated
 
 _NAMES_PX = 92
 
 
-class ModelFacts(QFrame):
+class ModelFacts(Translated, QFrame):
     """A card with the model's name and state, and below it what is known of how it runs."""
 
-    def __init__(self, theme: Theme, language: Language, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme, language: Language) -> None:
+        super().__init__()
         self.setObjectName("modelFacts")
         self.setProperty("look", "raised")
-        self._theme = theme
         self._language: Language = language
         self._state = ModelState(kind="none")
         self._card: Card | None = None
         self._cpu_only = False
         self._dot = StateDot(theme)
-        self._name = _plain("strong", "modelName")
-        self._doing = _plain("control second", "modelDoing")
-        self._grid = QGridLayout()
-        self._grid.setHorizontalSpacing(theme.space("m"))
-        self._grid.setVerticalSpacing(theme.space("xs"))
-        self._grid.setColumnMinimumWidth(0, theme.scaled(_NAMES_PX))
-        self._grid.setColumnStretch(1, 1)
-        self._labels: list[QLabel] = []
+        self._name = plain_label("strong", "modelName", selectable=True)
+        self._doing = plain_label("control second", "modelDoing", selectable=True)
+        self._grid = FactsGrid(theme, "control", _NAMES_PX)
         heading = QHBoxLayout()
         heading.setSpacing(theme.space("s"))
         heading.addWidget(self._dot)
@@ -44,7 +40,7 @@ class ModelFacts(QFrame):
         layout.setContentsMargins(margin, theme.space("m"), margin, theme.space("m"))
         layout.setSpacing(theme.space("s"))
         layout.addLayout(heading)
-        layout.addLayout(self._grid)
+        layout.addWidget(self._grid)
         self.retranslate()
 
     def show_state(self, state: ModelState) -> None:
@@ -89,20 +85,8 @@ class ModelFacts(QFrame):
         self.setAccessibleName(" · ".join(word for word in (model_name(state), state_words(state)) if word))
         facts = self.facts()
         self.setAccessibleDescription("\n".join(f"{name}: {value}" for name, value in facts))
-        for place, words in enumerate(word for fact in facts for word in fact):
-            if place == len(self._labels):
-                self._labels.append(_plain("control second" if place % 2 else "control third"))
-                self._labels[-1].setWordWrap(bool(place % 2))
-                aside = Qt.AlignmentFlag.AlignTop if place % 2 == 0 else Qt.AlignmentFlag(0)
-                self._grid.addWidget(self._labels[-1], place // 2, place % 2, aside)
-            self._labels[place].setText(words)
-        for place, label in enumerate(self._labels):
-            label.setVisible(place < 2 * len(facts))
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
+        self._grid.show_facts(facts)
+        self._grid.setVisible(bool(facts))
 
     def _file(self) -> str:
         card = self._card
@@ -141,12 +125,3 @@ class ModelFacts(QFrame):
         elif not state.gpu_layers:
             words.append(self.tr("none that this program can use was found"))
         return " · ".join(words)
-
-
-def _plain(look: str, name: str = "") -> QLabel:
-    label = QLabel()
-    label.setObjectName(name)
-    label.setProperty("look", look)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-    return label

@@ -1,9 +1,9 @@
 """The line in the transcript where another model begins to answer."""
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from desktop.conversation.messages import Provenance
+from desktop.ui.label import plain_label
 from desktop.ui.markdown_text import harmless
 from desktop.ui.theme import Theme
 from desktop.ui.transcript_marks import ModelChange
@@ -19,10 +19,7 @@ class ModelLine(TranscriptRow):
         super().__init__(parent)
         self.setObjectName("modelLine")
         self._change = change
-        self._words = QLabel(self)
-        self._words.setProperty("look", "small second")
-        self._words.setTextFormat(Qt.TextFormat.PlainText)
-        self._words.setWordWrap(True)
+        self._words = plain_label("small second", wraps=True)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(*(theme.scaled(px) for px in (12, 4, 12, 4)))
         layout.addWidget(self._words, 1)

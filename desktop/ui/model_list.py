@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.clinical.language import Language
 from desktop.models.cards import Card
@@ -11,12 +11,14 @@ from desktop.policy.effective import Effective
 from desktop.ui.card_actions import is_here
 from desktop.ui.card_words import full_name
 from desktop.ui.downloads_off import DownloadsOff
-from desktop.ui.icons import IconButton, icon_pixmap
+from desktop.ui.icons import IconButton, IconLabel
+from desktop.ui.label import plain_label
 from desktop.ui.model_card import ModelCard
 from desktop.ui.theme import Theme
+from desktop.ui.translation import Translated
 
 
-class ImportStrip(QFrame):
+class ImportStrip(Translated, QFrame):
     """How a hospital's own model gets here: from a file, from a folder, or dropped onto the window.
 
     Signals:
@@ -25,16 +27,12 @@ class ImportStrip(QFrame):
 
     wanted = Signal(bool)
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
         self.setProperty("look", "drop")
-        self._theme = theme
-        self._sign, self._title, self._words = QLabel(), QLabel(), QLabel(wordWrap=True)
-        self._title.setProperty("look", "strong")
-        self._words.setProperty("look", "control second")
-        self._file, self._folder = IconButton(theme, "file"), IconButton(theme, "folder")
-        self._file.setObjectName("importFileButton")
-        self._folder.setObjectName("importFolderButton")
+        self._title, self._words = plain_label("strong"), plain_label("control second", wraps=True)
+        self._file = IconButton(theme, "file", name="importFileButton")
+        self._folder = IconButton(theme, "folder", name="importFolderButton")
         self._file.clicked.connect(lambda: self.wanted.emit(False))
         self._folder.clicked.connect(lambda: self.wanted.emit(True))
         words = QVBoxLayout()
@@ -45,43 +43,26 @@ class ImportStrip(QFrame):
         space = theme.space
         row.setContentsMargins(space("l"), space("m"), space("m"), space("m"))
         row.setSpacing(space("s"))
-        row.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(IconLabel(theme, "usb", "accent"), 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(words, 1)
         row.addWidget(self._file)
         row.addWidget(self._folder)
-        theme.changed.connect(self._on_theme_changed)
-        self._on_theme_changed()
-        self._retranslate()
+        self.retranslate()
 
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
-
-    def _retranslate(self) -> None:
+    def retranslate(self) -> None:
         self._title.setText(self.tr("Your hospital's model"))
         self._words.setText(
             self.tr(
                 "A GGUF file or an exported folder, from a disk or a USB stick. Or drop it onto the window."
             )
         )
-        for button, words, tip in (
-            (self._file, self.tr("From a file…"), self.tr("Choose a GGUF file, or a LoRA adapter (Ctrl+O)")),
-            (
-                self._folder,
-                self.tr("From a folder…"),
-                self.tr("Choose a folder that was exported on another PC"),
-            ),
-        ):
-            button.setText(words)
-            button.setAccessibleName(words)
-            button.setToolTip(tip)
-
-    def _on_theme_changed(self) -> None:
-        self._sign.setPixmap(icon_pixmap(self._theme, "usb", "accent", self.devicePixelRatioF()))
+        self._file.say(self.tr("From a file…"), self.tr("Choose a GGUF file, or a LoRA adapter (Ctrl+O)"))
+        self._folder.say(
+            self.tr("From a folder…"), self.tr("Choose a folder that was exported on another PC")
+        )
 
 
-class ModelList(QWidget):
+class ModelList(Translated, QWidget):
     """All cards in three groups.
 
     Signals:
@@ -94,31 +75,24 @@ class ModelList(QWidget):
     importWanted = Signal(bool)
     began = Signal()
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
         self._theme = theme
         self._language: Language = "zh"
         self._shown: tuple[Card, ...] = ()
         self._cards: dict[str, ModelCard] = {}
-        self._coming, self._here, self._there = QLabel(), QLabel(), QLabel()
-        self._none, self._promise = QLabel(wordWrap=True), QLabel(wordWrap=True)
-        self._none.setObjectName("noModelsLabel")
-        for label, look in (
-            (self._coming, "control strong second"),
-            (self._here, "control strong second"),
-            (self._there, "control strong second"),
-            (self._none, "control third"),
-            (self._promise, "small third"),
-        ):
-            label.setProperty("look", look)
-        for heading in (self._coming, self._here, self._there):
+        headings = [plain_label("control strong second") for _ in range(3)]
+        for heading in headings:
             heading.setContentsMargins(0, theme.space("s"), 0, 0)
+        self._coming, self._here, self._there = headings
+        self._none = plain_label("control third", "noModelsLabel", wraps=True)
+        self._promise = plain_label("small third", wraps=True)
         self._offline = DownloadsOff(theme)
         self._importing = ImportStrip(theme)
         self._importing.wanted.connect(self.importWanted)
         self._groups = (QVBoxLayout(), QVBoxLayout(), QVBoxLayout())
         self._lay_out()
-        self._retranslate()
+        self.retranslate()
 
     @property
     def cards(self) -> dict[str, ModelCard]:
@@ -158,11 +132,6 @@ class ModelList(QWidget):
         """Says on the card of the model `name` that what was asked for is done."""
         if name in self._cards:
             self._cards[name].show_done(sentence)
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
 
     def _card_of(self, name: str) -> ModelCard:
         if name not in self._cards:
@@ -209,7 +178,7 @@ class ModelList(QWidget):
         column.addWidget(self._promise)
         column.addStretch(1)
 
-    def _retranslate(self) -> None:
+    def retranslate(self) -> None:
         self._coming.setText(self.tr("On its way"))
         self._here.setText(self.tr("On this computer"))
         self._there.setText(self.tr("Get another model"))

@@ -1,13 +1,15 @@
 """How downloads reach the hub: mirror, proxy, certificates, access token, speed limit."""
 
-from PySide6.QtCore import QEvent, Signal
-from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from desktop.policy.effective import Effective
 from desktop.settings import Settings
 from desktop.ui.icons import IconButton
-from desktop.ui.setting_row import SettingRow, choice_box, lock_rows
+from desktop.ui.label import plain_label
+from desktop.ui.setting_row import SettingRow, add_rows, choice_box, lock_rows, name_choices
 from desktop.ui.theme import Theme, set_look
+from desktop.ui.translation import Translated
 
 _LIMITS_KB_S = (0, 256, 512, 1024, 2048, 5120, 10240)
 _KB_PER_MB = 1024
@@ -25,20 +27,15 @@ class LineSetting(SettingRow):
 
     entered = Signal(str)
 
-    def __init__(
-        self, theme: Theme, name: str, *, secret: bool = False, parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, theme: Theme, name: str, *, secret: bool = False) -> None:
         self._theme = theme
         self._before = ""
         self._box = QWidget()
-        self._problem = QLabel(wordWrap=True)
-        self._problem.setProperty("look", "error")
-        self._problem.setObjectName(f"{name}Problem")
+        self._problem = plain_label("error", f"{name}Problem", wraps=True)
         self._problem.hide()
         self.line = QLineEdit()
         self.line.setObjectName(name)
-        self.forget = IconButton(theme, "trash", "ghost icon")
-        self.forget.setObjectName(f"{name}Forget")
+        self.forget = IconButton(theme, "trash", "ghost icon", name=f"{name}Forget")
         self.forget.hide()
         self.beside = QHBoxLayout()
         self.beside.setSpacing(theme.space("s"))
@@ -48,7 +45,7 @@ class LineSetting(SettingRow):
         column.setSpacing(2)
         column.addLayout(self.beside)
         column.addWidget(self._problem)
-        super().__init__(theme, (self._box,), parent)
+        super().__init__(theme, (self._box,))
         if secret:
             self.line.setEchoMode(QLineEdit.EchoMode.Password)
             self.beside.addWidget(self.forget)
@@ -88,7 +85,7 @@ class LineSetting(SettingRow):
         self._box.setFixedWidth(self._theme.scaled(_LINE_PX))
 
 
-class NetworkSettings(QFrame):
+class NetworkSettings(Translated, QFrame):
     """What the hospital's network asks for; secrets go to the keyring and are never shown again.
 
     Signals:
@@ -99,8 +96,8 @@ class NetworkSettings(QFrame):
     changed = Signal(str, object)
     secretChanged = Signal(str, str)
 
-    def __init__(self, theme: Theme, settings: Settings, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme, settings: Settings) -> None:
+        super().__init__()
         self.setProperty("look", "raised")
         self._has = {"token": False, "proxy_login": False}
         self.endpoint = LineSetting(theme, "hubEndpoint")
@@ -108,8 +105,7 @@ class NetworkSettings(QFrame):
         self.login = LineSetting(theme, "proxyLogin", secret=True)
         self.certificates = LineSetting(theme, "hubCaFile")
         self.token = LineSetting(theme, "hubToken", secret=True)
-        self._choose = IconButton(theme, "file")
-        self._choose.setObjectName("chooseCaFile")
+        self._choose = IconButton(theme, "file", name="chooseCaFile")
         self.certificates.beside.addWidget(self._choose)
         self._limit = choice_box(
             theme,
@@ -119,7 +115,11 @@ class NetworkSettings(QFrame):
             lambda value: self.changed.emit("download_limit_kb_s", value),
         )
         self._limit_row = SettingRow(theme, (self._limit,))
-        self._lay_out(theme)
+        add_rows(
+            self,
+            theme,
+            (self._limit_row, self.endpoint, self.proxy, self.login, self.certificates, self.token),
+        )
         self._show(settings)
         self._connect()
         self.retranslate()
@@ -187,25 +187,7 @@ class NetworkSettings(QFrame):
         self._choose.setToolTip(self._choose.accessibleName())
         self._limit.setAccessibleName(self.tr("Speed limit"))
         self._limit.setToolTip(self.tr("Speed limit"))
-        for place in range(self._limit.count()):
-            self._limit.setItemText(place, self._rate(self._limit.itemData(place)))
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-
-    def _lay_out(self, theme: Theme) -> None:
-        column = QVBoxLayout(self)
-        column.setContentsMargins(theme.space("l"), theme.space("xs"), theme.space("l"), theme.space("xs"))
-        column.setSpacing(0)
-        rows = (self._limit_row, self.endpoint, self.proxy, self.login, self.certificates, self.token)
-        for place, row in enumerate(rows):
-            if place:
-                rule = QFrame()
-                rule.setProperty("look", "rule")
-                column.addWidget(rule)
-            column.addWidget(row)
+        name_choices(self._limit, self._rate)
 
     def _show(self, settings: Settings) -> None:
         self.endpoint.set_text(settings.hub_endpoint)

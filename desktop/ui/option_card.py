@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 
 from desktop.ui.icons import icon_pixmap
 from desktop.ui.theme import Theme
@@ -18,8 +18,8 @@ class OptionCard(QAbstractButton):
     Without a `sign` it has the circle of a radio button.
     """
 
-    def __init__(self, theme: Theme, name: str, sign: str = "", parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme, name: str, sign: str = "") -> None:
+        super().__init__()
         self.setObjectName(name)
         self._theme = theme
         self._sign = sign

@@ -1,30 +1,29 @@
 """What the administrator has set on this PC: a strip below a page, which unfolds to the list of rules."""
 
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.clinical.language import Language
 from desktop.policy.effective import Effective, InForce
-from desktop.ui.icons import IconButton, icon_pixmap
+from desktop.ui.icons import IconButton, IconLabel
+from desktop.ui.label import paragraph
 from desktop.ui.theme import Theme
+from desktop.ui.translation import Translated
 
 _LIST_PX = 300
 _VALUE_PX = 300
 
 
-class PolicyStrip(QWidget):
+class PolicyStrip(Translated, QWidget):
     """Folded it is one line."""
 
-    def __init__(self, theme: Theme, policy: Effective, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme, policy: Effective) -> None:
+        super().__init__()
         self.setObjectName("policyStrip")
         self._theme = theme
         self._rules = policy.in_force()
-        self._language: Language = "zh"
-        self._sign = QLabel()
-        self._head = IconButton(theme, "up", "ghost flush")
+        self._head = IconButton(theme, "up", "ghost flush", name="policyButton")
         self._head.setLayoutDirection(Qt.LayoutDirection.RightToLeft)  # the arrow behind the words
-        self._head.setObjectName("policyButton")
         self._head.setCheckable(True)
         self._list = QScrollArea(widgetResizable=True)
         self._list.setObjectName("policyList")
@@ -36,7 +35,7 @@ class PolicyStrip(QWidget):
         column.setSpacing(0)
         head = QHBoxLayout()
         head.setSpacing(theme.space("xs"))
-        head.addWidget(self._sign)
+        head.addWidget(IconLabel(theme, "lock", "text2"))
         head.addWidget(self._head)
         head.addStretch(1)
         column.addLayout(head)
@@ -53,7 +52,6 @@ class PolicyStrip(QWidget):
 
     def set_language(self, language: Language) -> None:
         """Reads the rules in `language`."""
-        self._language = language
         inside = QWidget()
         rows = QVBoxLayout(inside)
         rows.setContentsMargins(0, 0, self._theme.space("m"), 0)
@@ -65,12 +63,7 @@ class PolicyStrip(QWidget):
             rows.addWidget(_RuleRow(self._theme, rule, language))
         rows.addStretch(1)
         self._list.setWidget(inside)
-        self._retranslate()
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
+        self.retranslate()
 
     def _on_toggled(self, shown: bool) -> None:
         self._fit()
@@ -81,15 +74,15 @@ class PolicyStrip(QWidget):
         """The page above stays in sight, in a small window too."""
         self._list.setFixedHeight(min(self._theme.scaled(_LIST_PX), self.window().height() * 2 // 5))
 
-    def _retranslate(self) -> None:
-        self._head.setText(self.tr("Set by the administrator (%n)", "", len(self._rules)))
-        self._head.setAccessibleName(self._head.text())
-        self._head.setToolTip(self.tr("Show or hide the rules that are in force on this PC"))
+    def retranslate(self) -> None:
+        self._head.say(
+            self.tr("Set by the administrator (%n)", "", len(self._rules)),
+            self.tr("Show or hide the rules that are in force on this PC"),
+        )
         self._list.setAccessibleName(self._head.text())
 
     def _on_theme_changed(self) -> None:
         self._fit()
-        self._sign.setPixmap(icon_pixmap(self._theme, "lock", "text2", self.devicePixelRatioF()))
 
 
 class _RuleRow(QWidget):
@@ -99,10 +92,10 @@ class _RuleRow(QWidget):
         super().__init__()
         self.setObjectName(f"policyRule_{set_.rule.name}")
         rule = set_.rule
-        title = _words("control strong", rule.title.read(language))
-        meaning = _words("small second", rule.meaning.read(language))
-        origin = _words("small third", f"{rule.name} · {set_.origin}")
-        value = _words("control", set_.words(language))
+        title = paragraph("control strong", words=rule.title.read(language))
+        meaning = paragraph("small second", words=rule.meaning.read(language))
+        origin = paragraph("small third", words=f"{rule.name} · {set_.origin}")
+        value = paragraph("control", words=set_.words(language))
         value.setObjectName(f"policyValue_{rule.name}")
         value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
         value.setMaximumWidth(theme.scaled(_VALUE_PX))
@@ -117,11 +110,3 @@ class _RuleRow(QWidget):
         grid.addWidget(value, 0, 1, 3, 1)
         self.setAccessibleName(f"{title.text()}: {value.text()}")
         self.setAccessibleDescription(f"{meaning.text()} {origin.text()}")
-
-
-def _words(look: str, words: str) -> QLabel:
-    label = QLabel(words, wordWrap=True)
-    label.setProperty("look", look)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-    return label

@@ -2,11 +2,12 @@
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QEnterEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.conversation.left_out import covers_of
 from desktop.conversation.messages import FormPart, Message, TextPart
 from desktop.ui.icons import IconButton
+from desktop.ui.label import plain_label
 from desktop.ui.markdown_flow import Piece
 from desktop.ui.markdown_text import harmless
 from desktop.ui.markdown_view import DocumentView
@@ -51,12 +52,11 @@ class QuestionCard(TranscriptRow):
         self._folded = True
         self._forms = [part for part in message.parts if isinstance(part, FormPart)]
         self._is_summary = bool(covers_of(message))
-        self._title = QLabel(self)
-        self._chip = QLabel(self)
+        self._title, self._chip = plain_label("control strong"), plain_label("chip")
         self._versions = VersionSwitch(context.theme, self)
-        self._pen = IconButton(context.theme, "", "ghost small icon", self)
+        self._pen = IconButton(context.theme, "", "ghost small icon", self, name="editButton")
         self._body = DocumentView(context.theme, self)
-        self._more = IconButton(context.theme, "down", "ghost small", self)
+        self._more = IconButton(context.theme, "down", "ghost small", self, name="foldButton")
         self._build(context)
         self._versions.show_version(version)
         self.restyle()
@@ -114,12 +114,6 @@ class QuestionCard(TranscriptRow):
     def _build(self, context: TranscriptContext) -> None:
         self.setObjectName("questionCard")
         self.setProperty("look", "card")
-        self._title.setProperty("look", "control strong")
-        self._chip.setProperty("look", "chip")
-        self._pen.setObjectName("editButton")
-        self._more.setObjectName("foldButton")
-        for label in (self._title, self._chip):
-            label.setTextFormat(Qt.TextFormat.PlainText)
         self._body.setProperty("ground", "bg")
         self._body.heightChanged.connect(self.heightChanged)
         self._body.draggedTo.connect(self.draggedTo)
@@ -182,10 +176,10 @@ class QuestionCard(TranscriptRow):
         self._body.set_fold(fold if long and self._folded else 0)
         self._more.setVisible(long)
         self._more.set_icon_name("down" if self._folded else "up")
-        self._more.setText(self.tr("Show all") if self._folded else self.tr("Show less"))
-        self._more.setToolTip(
-            self.tr("Show the whole question") if self._folded else self.tr("Show only its beginning")
-        )
+        if self._folded:
+            self._more.say(self.tr("Show all"), self.tr("Show the whole question"))
+        else:
+            self._more.say(self.tr("Show less"), self.tr("Show only its beginning"))
 
     def _on_fold_clicked(self) -> None:
         self._folded = not self._folded

@@ -2,28 +2,29 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from PySide6.QtCore import QCoreApplication, QEvent, Qt
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QWidget
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop.policy.effective import Effective
 from desktop.ui.field_combo import ComboBox
-from desktop.ui.icons import icon_pixmap
+from desktop.ui.icons import IconLabel
+from desktop.ui.label import plain_label
 from desktop.ui.theme import Theme
+from desktop.ui.translation import Translated
 
-_LINE_PX = 18
+_LINE_PX, _SIGN_PX = 18, 13
 
 
-class AdministratorMark(QWidget):
+class AdministratorMark(Translated, QWidget):
     """A lock and why something cannot be changed here; the tooltip says where the rule stands."""
 
-    def __init__(self, theme: Theme, look: str = "small third", parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme, look: str = "small third") -> None:
+        super().__init__()
         self.setObjectName("administratorMark")
         self._theme = theme
         self._origin = ""
-        self._sign, self._words = QLabel(), QLabel(wordWrap=True)
-        self._words.setProperty("look", look)
-        self._words.setTextFormat(Qt.TextFormat.PlainText)
+        self._sign = IconLabel(theme, "lock", "text3", _SIGN_PX)
+        self._words = plain_label(look, wraps=True)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 1, 0, 0)
         row.setSpacing(theme.space("xs"))
@@ -37,26 +38,19 @@ class AdministratorMark(QWidget):
         """Shows the mark for a rule that stands in `origin`; hides it when that is empty."""
         self._origin = origin
         self.setVisible(bool(origin))
-        self._retranslate()
+        self.retranslate()
 
     def sentence(self) -> str:
         """What it says, in the window's language."""
         return self.tr("Set by the administrator")
 
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
-
-    def _retranslate(self) -> None:
+    def retranslate(self) -> None:
         self._words.setText(self.sentence())
         self.setToolTip(set_by(self._origin))
         self.setAccessibleName(self._words.text())
         self.setAccessibleDescription(self.toolTip())
 
     def _on_theme_changed(self) -> None:
-        side = self._theme.scaled(13)
-        self._sign.setPixmap(icon_pixmap(self._theme, "lock", "text3", self.devicePixelRatioF(), side))
         self._sign.setFixedHeight(self._theme.scaled(_LINE_PX))
 
 
@@ -69,8 +63,8 @@ def set_by(origin: str) -> str:
 class SettingRow(QWidget):
     """A name, what it means, and its controls at the right."""
 
-    def __init__(self, theme: Theme, controls: Sequence[QWidget], parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme, controls: Sequence[QWidget]) -> None:
+        super().__init__()
         self._controls = tuple(controls)
         self._name = QLabel()
         self._name.setProperty("look", "control strong")
@@ -106,6 +100,19 @@ class SettingRow(QWidget):
             control.setEnabled(not origin)
 
 
+def add_rows(card: QWidget, theme: Theme, rows: Sequence[QWidget]) -> None:
+    """Lays `rows` out in `card`, a thin rule between them."""
+    column = QVBoxLayout(card)
+    column.setContentsMargins(theme.space("l"), theme.space("xs"), theme.space("l"), theme.space("xs"))
+    column.setSpacing(0)
+    for place, row in enumerate(rows):
+        if place:
+            rule = QFrame()
+            rule.setProperty("look", "rule")
+            column.addWidget(rule)
+        column.addWidget(row)
+
+
 def lock_rows(rows: Mapping[str, SettingRow], policy: Effective) -> None:
     """Locks the rows, by the name of their setting, that the administrator has set."""
     for name, row in rows.items():
@@ -124,3 +131,9 @@ def choice_box(
     box.setCurrentIndex(box.findData(present))
     box.activated.connect(lambda place: chosen(box.itemData(place)))
     return box
+
+
+def name_choices(box: ComboBox, words: Callable[[int], str]) -> None:
+    """Gives every value of a `choice_box` its words."""
+    for place in range(box.count()):
+        box.setItemText(place, words(box.itemData(place)))

@@ -5,6 +5,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop.ui.icons import IconButton
+from desktop.ui.label import paragraph
 from desktop.ui.theme import Theme
 
 _WIDTH_PX = 520
@@ -65,15 +66,9 @@ class Sheet(QDialog):
     def name_button(button: IconButton, name: str, words: str) -> None:
         """Gives a button its words, for eyes and for screen readers."""
         button.setObjectName(name)
-        button.setText(words)
-        button.setAccessibleName(words)
-        button.setToolTip(words)
+        button.say(words)
 
 
 def sheet_label(look: str, words: str = "") -> QLabel:
     """A paragraph of a sheet; its words can be copied."""
-    label = QLabel(words, wordWrap=True)
-    label.setProperty("look", look)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-    return label
+    return paragraph(look, words=words)

@@ -13,8 +13,8 @@ DOTS = {"ready": "ok", "reading": "accent", "writing": "accent", "loading": "war
 class StateDot(QWidget):
     """A dot; the words beside it say the same."""
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
         self._theme = theme
         self._color = "text3"
         self.setFixedSize(QSize(8, 8))

@@ -1,23 +1,24 @@
 """The status line: the model and what it does, passing notes, and that the data stays here."""
 
-from PySide6.QtCore import QEvent, QTimer, Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout
 
 from desktop.clinical.language import Language
 from desktop.conversation.events import ModelState
-from desktop.ui.case_label import ElidedLabel
-from desktop.ui.icons import IconButton, icon_pixmap
+from desktop.ui.icons import IconButton, IconLabel
+from desktop.ui.label import ElidedLabel, plain_label
 from desktop.ui.model_words import gpu_words, model_name, state_words
 from desktop.ui.status_dot import DOTS, StateDot
 from desktop.ui.theme import Theme
+from desktop.ui.translation import Translated
 
 NOTE_MS = 8000
 UNDO_MS = 30_000
 """How long a note stays; a note that can be undone stays as long as the mouse or the focus is on it."""
 
 
-class StatusLine(QFrame):
+class StatusLine(Translated, QFrame):
     """The line at the bottom of the window.
 
     Signals:
@@ -32,8 +33,8 @@ class StatusLine(QFrame):
     modelWanted = Signal()
     modelsWanted = Signal()
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
         self.setObjectName("statusLine")
         self._theme = theme
         self._language: Language = "zh"
@@ -42,21 +43,18 @@ class StatusLine(QFrame):
         self._dot = StateDot(theme)
         self._model = ElidedLabel("small second", 12)
         self._model.setObjectName("modelStatus")
-        self._retry = IconButton(theme, "redo", "ghost small")
-        self._retry.setObjectName("retryButton")
-        self._settings = IconButton(theme, "sliders", "ghost small icon")
-        self._settings.setObjectName("modelButton")
-        self._transfer = IconButton(theme, "download", "ghost small")
-        self._transfer.setObjectName("transferButton")
+        self._retry = IconButton(theme, "redo", "ghost small", name="retryButton")
+        self._settings = IconButton(theme, "sliders", "ghost small icon", name="modelButton")
+        self._transfer = IconButton(theme, "download", "ghost small", name="transferButton")
         self._transfer.hide()
         self._arriving = ""
-        self._speed, self._memory = _quiet_label("speedLabel"), _quiet_label("memoryLabel")
+        self._speed = plain_label("small second", "speedLabel")
+        self._memory = plain_label("small second", "memoryLabel")
         self._note = ElidedLabel("small strong", 10)
         self._note.setObjectName("noteLabel")
-        self._undo = IconButton(theme, "undo", "ghost small")
-        self._undo.setObjectName("undoButton")
-        self._shield, self._local = QLabel(), _quiet_label("localLabel")
-        self._key = _quiet_label("keyLabel")
+        self._undo = IconButton(theme, "undo", "ghost small", name="undoButton")
+        self._local = plain_label("small second", "localLabel")
+        self._key = plain_label("small second", "keyLabel")
         self._key.hide()
         self._key_place = ""
         self._clock = QTimer(self, interval=NOTE_MS, singleShot=True)
@@ -65,7 +63,7 @@ class StatusLine(QFrame):
         self._connect()
         self._on_theme_changed()
         self.hide_note()
-        self._retranslate()
+        self.retranslate()
 
     def set_language(self, language: Language) -> None:
         """Reads errors in `language`."""
@@ -80,7 +78,7 @@ class StatusLine(QFrame):
     def show_connections(self, count: int) -> None:
         """Shows how many network connections the program has open."""
         self._connections = count
-        self._retranslate()
+        self.retranslate()
 
     def show_key_place(self, place: str) -> None:
         """Says openly when the history's key lies in a `file`, not in the system's `keyring`; or that a
@@ -95,7 +93,7 @@ class StatusLine(QFrame):
         self._arriving = title
         self._transfer.setText(words)
         self._transfer.setVisible(bool(words))
-        self._retranslate()
+        self.retranslate()
 
     def show_note(self, text: str, *, undo: bool = False) -> None:
         """Shows `text` for some seconds, with a button that takes it back when `undo` is set."""
@@ -119,11 +117,6 @@ class StatusLine(QFrame):
         self._settings.setVisible(not locked)
         self._transfer.setEnabled(not locked)
 
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
-
     def _lay_out(self) -> None:
         space = self._theme.space
         layout = QHBoxLayout(self)
@@ -141,7 +134,7 @@ class StatusLine(QFrame):
         layout.addWidget(self._note)
         layout.addWidget(self._undo)
         layout.addStretch(1)
-        layout.addWidget(self._shield)
+        layout.addWidget(IconLabel(self._theme, "shield", "text2"))
         layout.addWidget(self._local)
         layout.addWidget(self._key)
 
@@ -154,7 +147,7 @@ class StatusLine(QFrame):
         self._clock.timeout.connect(self._on_note_over)
         self._theme.changed.connect(self._on_theme_changed)
 
-    def _retranslate(self) -> None:
+    def retranslate(self) -> None:
         self._retry.setText(self.tr("Try again"))
         self._retry.setAccessibleName(self.tr("Start the engine again"))
         self._retry.setToolTip(self.tr("Start the engine again"))
@@ -163,9 +156,7 @@ class StatusLine(QFrame):
         arriving = self.tr("{model} is on its way: {done}")
         self._transfer.setAccessibleName(arriving.format(model=self._arriving, done=self._transfer.text()))
         self._transfer.setToolTip(self._transfer.accessibleName())
-        self._undo.setText(self.tr("Undo"))
-        self._undo.setAccessibleName(self.tr("Undo"))
-        self._undo.setToolTip(self.tr("Take it back (Ctrl+Z)"))
+        self._undo.say(self.tr("Undo"), self.tr("Take it back (Ctrl+Z)"))
         self._local.setText(self.tr("Data stays here · %n connection(s)", "", self._connections))
         self._local.setToolTip(self.tr("Cases, questions and answers never leave this computer"))
         self._show_key()
@@ -217,11 +208,3 @@ class StatusLine(QFrame):
 
     def _on_theme_changed(self) -> None:
         self.setFixedHeight(self._theme.size("statusLine"))
-        self._shield.setPixmap(icon_pixmap(self._theme, "shield", "text2", self.devicePixelRatioF()))
-
-
-def _quiet_label(name: str) -> QLabel:
-    label = QLabel()
-    label.setObjectName(name)
-    label.setProperty("look", "small second")
-    return label

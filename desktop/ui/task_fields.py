@@ -22,8 +22,8 @@ class TaskFields(QWidget):
 
     edited = Signal(object)
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
         self._theme = theme
         self._rows: list[FieldRow] = []
         self._layout = QGridLayout(self)

@@ -1,18 +1,20 @@
 """The page of the task pane with the form of one task."""
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.clinical.forms import Values, example_values
 from desktop.clinical.language import Language
 from desktop.clinical.task import Task
 from desktop.ui.icons import IconButton
+from desktop.ui.label import plain_label
 from desktop.ui.task_fields import TaskFields
 from desktop.ui.theme import Theme
+from desktop.ui.translation import Translated
 
 
-class TaskFormPage(QWidget):
+class TaskFormPage(Translated, QWidget):
     """Back link, title, help, the fields, and the buttons that stay at the bottom.
 
     Signals:
@@ -27,35 +29,25 @@ class TaskFormPage(QWidget):
     edited = Signal(object)
     stopped = Signal()
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
         self._theme = theme
         self._language: Language = "zh"
         self._task: Task | None = None
         self._busy = False
         self._before_example: Values | None = None
         self.fields = TaskFields(theme)
-        self._back = IconButton(theme, "left", "ghost small")
-        self._back.setObjectName("allTasksButton")
-        self._title = QLabel(wordWrap=True)
-        self._title.setObjectName("taskTitle")
-        self._title.setProperty("look", "title")
-        self._own = QLabel()
-        self._own.setProperty("look", "chip")
-        self._help = QLabel(wordWrap=True)
-        self._help.setObjectName("taskHelp")
-        self._help.setProperty("look", "small second")
-        self._editing = QLabel(wordWrap=True)
-        self._editing.setObjectName("formEditing")
-        self._editing.setProperty("look", "small warn")
+        self._back = IconButton(theme, "left", "ghost small", name="allTasksButton")
+        self._title = plain_label("title", "taskTitle", wraps=True)
+        self._own = plain_label("chip")
+        self._help = plain_label("small second", "taskHelp", wraps=True)
+        self._editing = plain_label("small warn", "formEditing", wraps=True)
         self._editing.hide()
-        self.example = IconButton(theme)
-        self.example.setObjectName("exampleButton")
-        self.send = IconButton(theme, "send", "primary")
-        self.send.setObjectName("formSendButton")
+        self.example = IconButton(theme, name="exampleButton")
+        self.send = IconButton(theme, "send", "primary", name="formSendButton")
         self._lay_out()
         self._connect()
-        self._retranslate()
+        self.retranslate()
 
     @property
     def task(self) -> Task | None:
@@ -91,7 +83,7 @@ class TaskFormPage(QWidget):
         """An answer is being written: nothing can be sent until it has ended."""
         self._busy = busy
         self.send.setDisabled(busy)
-        self._retranslate()
+        self.retranslate()
 
     def set_leading(self, leading: bool) -> None:
         """Whether sending the form is what the doctor is about to do: one button of the window leads."""
@@ -112,7 +104,7 @@ class TaskFormPage(QWidget):
         bad = self.fields.check()
         if bad is None:
             self._before_example = None
-            self._retranslate()
+            self.retranslate()
             self.submitted.emit(self._task.id, self.filled_in())
         else:
             self._scroll.ensureWidgetVisible(bad, 0, self._theme.space("xl"))
@@ -133,13 +125,8 @@ class TaskFormPage(QWidget):
         else:
             self.fields.set_values(self._before_example)
             self._before_example = None
-        self._retranslate()
+        self.retranslate()
         self.edited.emit(self.fields.entered())
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
 
     def _lay_out(self) -> None:
         space = self._theme.space
@@ -191,7 +178,7 @@ class TaskFormPage(QWidget):
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(slot)
 
-    def _retranslate(self) -> None:
+    def retranslate(self) -> None:
         self._back.setText(self.tr("All tasks"))
         self._back.setAccessibleName(self.tr("Back to all tasks"))
         self._back.setToolTip(self.tr("Back to all tasks (Alt+Left, Esc)"))
@@ -201,12 +188,11 @@ class TaskFormPage(QWidget):
         self._own.setText(self.tr("Hospital"))
         self._own.setToolTip(self.tr("A task of this hospital, from its own file"))
         filled = self._before_example is not None
-        self.example.setText(self.tr("Undo the example") if filled else self.tr("Use example"))
-        self.example.setAccessibleName(self.example.text())
-        self.example.setToolTip(
+        self.example.say(
+            self.tr("Undo the example") if filled else self.tr("Use example"),
             self.tr("Bring back what was there before")
             if filled
-            else self.tr("Fill the form with an example of no real patient")
+            else self.tr("Fill the form with an example of no real patient"),
         )
         self.send.setText(self.tr("Send"))
         self.send.setAccessibleName(self.tr("Send the form"))
@@ -228,7 +214,7 @@ class TaskFormPage(QWidget):
         self._title.setText(self._task.title.read(self._language))
         self._help.setText(self._task.help.read(self._language))
         self._own.setVisible(self._task.own)
-        self._retranslate()
+        self.retranslate()
 
     def _on_range_changed(self, _least: int, most: int) -> None:
         """The scroll bar takes its room from the pane's margin, not from the fields."""
@@ -238,5 +224,5 @@ class TaskFormPage(QWidget):
     def _on_edited(self, values: Values) -> None:
         if self._before_example is not None:
             self._before_example = None
-            self._retranslate()
+            self.retranslate()
         self.edited.emit(values)

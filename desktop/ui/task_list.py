@@ -2,20 +2,22 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal
+from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QVBoxLayout, QWidget
 
 from desktop.clinical.language import Language
 from desktop.clinical.task import Task
 from desktop.errors import TaskFileInvalid
 from desktop.ui.field_line import SearchField
 from desktop.ui.icons import IconButton
+from desktop.ui.label import plain_label
 from desktop.ui.side_list import SideListView
 from desktop.ui.task_delegate import TaskDelegate
 from desktop.ui.task_model import TaskListModel
 from desktop.ui.task_problems import TaskProblems
 from desktop.ui.theme import Theme
+from desktop.ui.translation import Translated
 
 
 class TaskListView(SideListView):
@@ -54,7 +56,7 @@ class TaskListView(SideListView):
             super().keyPressEvent(event)
 
 
-class TaskListPage(QWidget):
+class TaskListPage(Translated, QWidget):
     """Search field, the tasks by phase, and what could not be read.
 
     Signals:
@@ -63,18 +65,15 @@ class TaskListPage(QWidget):
 
     chosen = Signal(str)
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
         self._tasks = TaskListModel()
         self.search = SearchField(theme)
         self.search.setObjectName("taskSearchField")
         self.view = TaskListView(theme, self._tasks)
         self._problems = TaskProblems(theme)
-        self._nothing = QLabel(wordWrap=True)
-        self._nothing.setObjectName("taskNothingFound")
-        self._nothing.setProperty("look", "small third")
-        self._clear = IconButton(theme, "", "link")
-        self._clear.setObjectName("taskClearSearch")
+        self._nothing = plain_label("small third", "taskNothingFound", wraps=True)
+        self._clear = IconButton(theme, "", "link", name="taskClearSearch")
         margin, gap = theme.space("m"), theme.space("s")
         top = QVBoxLayout()
         top.setContentsMargins(0, 0, margin, 0)
@@ -92,7 +91,7 @@ class TaskListPage(QWidget):
         layout.addWidget(self.view, 1)
         layout.addLayout(bottom)
         self._connect()
-        self._retranslate()
+        self.retranslate()
         self._show_state()
 
     def set_tasks(self, tasks: Sequence[Task], problems: Sequence[TaskFileInvalid]) -> None:
@@ -109,11 +108,6 @@ class TaskListPage(QWidget):
         """Puts the keyboard's place at a task."""
         self.view.setCurrentIndex(self._tasks.find(task_id))
 
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
-
     def _connect(self) -> None:
         self.search.textChanged.connect(self._on_text_changed)
         self.search.entered.connect(self._on_entered)
@@ -123,15 +117,13 @@ class TaskListPage(QWidget):
         self.view.typed.connect(self._on_typed)
         self._clear.clicked.connect(self._on_clear)
 
-    def _retranslate(self) -> None:
+    def retranslate(self) -> None:
         self.search.setPlaceholderText(self.tr("Search tasks"))
         self.search.setAccessibleName(self.tr("Search tasks"))
         self.search.setToolTip(self.tr("Search tasks by their Chinese or English name (Ctrl+T)"))
         self.view.setAccessibleName(self.tr("Tasks"))
         self.view.setToolTip(self.tr("Choose a task (up and down, Enter)"))
-        self._clear.setText(self.tr("Clear the search"))
-        self._clear.setAccessibleName(self.tr("Clear the search"))
-        self._clear.setToolTip(self.tr("Show all tasks (Esc)"))
+        self._clear.say(self.tr("Clear the search"), self.tr("Show all tasks (Esc)"))
         self._show_state()
 
     def _show_state(self) -> None:

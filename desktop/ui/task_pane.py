@@ -39,8 +39,8 @@ class TaskPane(QFrame):
     wanted = Signal()
     stopped = Signal()
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
         self.setObjectName("taskPane")
         self._shelf = Shelf((), (), ())
         self._typed: Values = {}

@@ -2,15 +2,16 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QStandardItem, QStandardItemModel
-from PySide6.QtWidgets import QComboBox, QCompleter, QListView, QWidget
+from PySide6.QtWidgets import QComboBox, QCompleter, QListView
 
 from desktop.clinical.language import Language
 from desktop.clinical.task import Specialty
 from desktop.ui.field_combo import ComboBox
 from desktop.ui.field_line import LineEdit
 from desktop.ui.theme import Theme
+from desktop.ui.translation import Translated
 
 _ID_ROLE = Qt.ItemDataRole.UserRole
 _SEARCH_ROLE = Qt.ItemDataRole.UserRole + 1
@@ -23,7 +24,7 @@ class SpecialtyCompleter(QCompleter):
         return str(index.data(Qt.ItemDataRole.DisplayRole))
 
 
-class SpecialtyBox(ComboBox):
+class SpecialtyBox(Translated, ComboBox):
     """Any specialty first, then the departments.
 
     Signals:
@@ -32,8 +33,8 @@ class SpecialtyBox(ComboBox):
 
     chosen = Signal(object)
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(theme, parent)
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(theme)
         self.setObjectName("specialtyBox")
         self._language: Language = "zh"
         self._specialties: tuple[Specialty, ...] = ()
@@ -57,7 +58,7 @@ class SpecialtyBox(ComboBox):
         self.activated.connect(self._on_activated)
         self._line.entered.connect(self._on_entered)
         self._line.left.connect(self._show_current)
-        self._retranslate()
+        self.retranslate()
 
     def set_specialties(self, specialties: Sequence[Specialty]) -> None:
         """Offers these specialties; what was chosen stays chosen where it is still there."""
@@ -88,12 +89,7 @@ class SpecialtyBox(ComboBox):
             self._show_current()
         super().keyPressEvent(event)
 
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
-
-    def _retranslate(self) -> None:
+    def retranslate(self) -> None:
         tip = self.tr("The specialty shapes the answers; type a part of its name (Alt+S)")
         for widget in (self, self._line):
             widget.setAccessibleName(self.tr("Specialty"))

@@ -64,9 +64,9 @@ class Theme(QObject):
 
     changed = Signal()
 
-    def __init__(self, resources: Path, parent: QObject | None = None) -> None:
+    def __init__(self, resources: Path) -> None:
         """Reads `style/tokens.toml` and `style/window.qss` of `resources`; light until `apply`."""
-        super().__init__(parent)
+        super().__init__()
         self.icons_folder = resources / "icons"
         self.icon_cache: dict[tuple[str, str], QIcon] = {}
         untrusted = tomllib.loads((resources / "style" / "tokens.toml").read_text(encoding="utf-8"))

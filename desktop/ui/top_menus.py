@@ -1,17 +1,17 @@
 """The two menus of the top bar: the language, and the looks of the window."""
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
-from desktop.clinical.language import Language
+from desktop.clinical.language import LANGUAGE_NAMES, Language
 from desktop.settings import FONT_PX_RANGE
 from desktop.ui.fonts import BASE_PX
 from desktop.ui.icons import IconButton, icon
 from desktop.ui.setting_row import set_by
 from desktop.ui.theme import Mode, Theme
+from desktop.ui.translation import Translated
 
-_LANGUAGES: dict[Language, str] = {"zh": "简体中文", "en": "English"}
 _MODES: tuple[Mode, ...] = ("system", "light", "dark")
 
 
@@ -32,8 +32,8 @@ class HangingMenu(QMenu):
 class MenuButton(IconButton):
     """A button whose menu marks what is in use with a check."""
 
-    def __init__(self, theme: Theme, icon_name: str = "", parent: QWidget | None = None) -> None:
-        super().__init__(theme, icon_name, "ghost", parent)
+    def __init__(self, theme: Theme, icon_name: str = "") -> None:
+        super().__init__(theme, icon_name, "ghost")
         self._look_of = theme
         self.list = HangingMenu(self)
         self.setMenu(self.list)
@@ -54,7 +54,7 @@ class MenuButton(IconButton):
         return action
 
 
-class LanguageMenu(MenuButton):
+class LanguageMenu(Translated, MenuButton):
     """Chinese or English, each under its own name.
 
     Signals:
@@ -63,8 +63,8 @@ class LanguageMenu(MenuButton):
 
     chosen = Signal(str)
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(theme, parent=parent)
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(theme)
         self.setObjectName("languageMenu")
         self.setText("中 / EN")
         self._language: Language = "zh"
@@ -72,13 +72,13 @@ class LanguageMenu(MenuButton):
         group = QActionGroup(self)
         self._actions = {
             language: self._add_choice(group, f"language_{language}", name)
-            for language, name in _LANGUAGES.items()
+            for language, name in LANGUAGE_NAMES.items()
         }
         group.triggered.connect(self._on_triggered)
         self._keys = QShortcut(QKeySequence("Ctrl+Shift+L"), self)
         self._keys.activated.connect(self._on_next)
         self.set_language("zh")
-        self._retranslate()
+        self.retranslate()
 
     def set_language(self, language: Language) -> None:
         """Marks the language in use."""
@@ -92,14 +92,9 @@ class LanguageMenu(MenuButton):
         self.setEnabled(not origin)
         self._keys.setEnabled(not origin)
         self.set_icon_name("lock" if origin else "")
-        self._retranslate()
+        self.retranslate()
 
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
-
-    def _retranslate(self) -> None:
+    def retranslate(self) -> None:
         self.setAccessibleName(self.tr("Language"))
         tip = self.tr("Language of the window and of new answers (Ctrl+Shift+L)")
         self.setToolTip(set_by(self._origin) if self._origin else tip)
@@ -113,7 +108,7 @@ class LanguageMenu(MenuButton):
         self._actions["en" if self._language == "zh" else "zh"].trigger()
 
 
-class ThemeMenu(MenuButton):
+class ThemeMenu(Translated, MenuButton):
     """Light, dark or as the system, and the size of the text.
 
     Signals:
@@ -124,8 +119,8 @@ class ThemeMenu(MenuButton):
     chosen = Signal(str)
     sizeChosen = Signal(int)
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(theme, "sun", parent)
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(theme, "sun")
         self.setObjectName("themeMenu")
         self._font_px = BASE_PX
         group = QActionGroup(self)
@@ -140,7 +135,7 @@ class ThemeMenu(MenuButton):
         self._base.triggered.connect(lambda: self._choose_size(BASE_PX))
         QShortcut(QKeySequence("Ctrl+="), self).activated.connect(self._larger.trigger)
         self.set_mode("system", BASE_PX)
-        self._retranslate()
+        self.retranslate()
 
     def set_mode(self, mode: Mode, font_px: int) -> None:
         """Marks the looks in use."""
@@ -149,16 +144,11 @@ class ThemeMenu(MenuButton):
         self._smaller.setEnabled(font_px > FONT_PX_RANGE[0])
         self._larger.setEnabled(font_px < FONT_PX_RANGE[1])
         self.mark()
-        self._retranslate()
+        self.retranslate()
 
     def mark(self) -> None:
         super().mark()
         self.set_icon_name("moon" if self._look_of.dark else "sun")
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
 
     def _add_size(self, name: str, keys: str) -> QAction:
         action = self.list.addAction("")
@@ -169,7 +159,7 @@ class ThemeMenu(MenuButton):
         self.addAction(action)
         return action
 
-    def _retranslate(self) -> None:
+    def retranslate(self) -> None:
         self.setAccessibleName(self.tr("Looks"))
         self.setToolTip(self.tr("Light, dark and text size (Ctrl+- and Ctrl++)"))
         self._modes["system"].setText(self.tr("As the system"))

@@ -5,7 +5,7 @@ from collections.abc import Collection
 import msgspec
 from PySide6.QtCore import QEvent, QRect, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent, QShortcut
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout
 
 from desktop.clinical.language import Language
 from desktop.clinical.shelf import Shelf
@@ -68,8 +68,8 @@ class Transcript(RowScroll):
     continued = Signal(str)
     summarise = Signal()
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(theme, parent)
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(theme)
         self.setObjectName("transcript")
         self._context = TranscriptContext(theme)
         self._rows: list[Row] = []
@@ -170,14 +170,6 @@ class Transcript(RowScroll):
         self._replace([], keep=False)
         self._following = True
         self.place_rows()
-
-    def text_of(self, message_id: str) -> str:
-        """The shown text of a message that is in sight, empty otherwise."""
-        for row, widget in self.live_rows.items():
-            message = self._rows[row].message
-            if message is not None and message.id == message_id:
-                return widget.accessibleDescription()
-        return ""
 
     # Rows.
     def make_row(self, row: int) -> TranscriptRow:

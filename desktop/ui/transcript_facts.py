@@ -10,7 +10,6 @@ from PySide6.QtGui import (
     QTextCursor,
     QTextFrameFormat,
     QTextLength,
-    QTextOption,
     QTextTable,
     QTextTableFormat,
 )
@@ -33,9 +32,6 @@ def facts_piece(facts: Sequence[tuple[str, str]], theme: Theme, size: str = "con
     """
     document = SafeDocument()
     document.setDefaultFont(theme.font(size))
-    option = document.defaultTextOption()
-    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
-    document.setDefaultTextOption(option)
     shape = QTextTableFormat()
     shape.setBorderStyle(QTextFrameFormat.BorderStyle.BorderStyle_None)
     shape.setBorder(0)
@@ -63,9 +59,6 @@ def text_piece(untrusted: str, theme: Theme, gap: int = 0) -> Piece:
     """Plain words as they were typed, `gap` pixels below what stands above."""
     document = SafeDocument()
     document.setDefaultFont(theme.font("body"))
-    option = document.defaultTextOption()
-    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
-    document.setDefaultTextOption(option)
     document.setPlainText(harmless(untrusted))
     cursor = QTextCursor(document)
     cursor.select(QTextCursor.SelectionType.Document)

@@ -3,11 +3,12 @@
 import time
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QWidget
 
 from desktop.conversation.events import Loading, Reading
+from desktop.ui.label import plain_label
 from desktop.ui.theme import Theme
+from desktop.ui.translation import Translated
 
 _BAR_PX = 180
 _STEPS = 1000
@@ -34,7 +35,7 @@ class ReadingPace:
         return (reading.total - reading.done) * (now_s - began_s) / (reading.done - began_at)
 
 
-class ProgressLine(QWidget):
+class ProgressLine(Translated, QWidget):
     """A thin bar and what is going on."""
 
     def __init__(
@@ -51,9 +52,7 @@ class ProgressLine(QWidget):
         self._bar.setRange(0, _STEPS)
         self._bar.setTextVisible(False)
         self._bar.setFixedWidth(theme.scaled(_BAR_PX))
-        self._label = QLabel(self)
-        self._label.setObjectName("progressText")
-        self._label.setProperty("look", "control second")
+        self._label = plain_label("control second", "progressText")
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(theme.scaled(10))
@@ -95,8 +94,3 @@ class ProgressLine(QWidget):
         self._bar.setAccessibleName(words)
         self._label.setText(words)
         self.setAccessibleName(words)
-
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)

@@ -1,16 +1,18 @@
 """What all rows of the transcript have in common, and the switch between versions of a message."""
 
 from PySide6.QtCore import QEvent, QPoint, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from desktop.ui.icons import IconButton
+from desktop.ui.label import plain_label
 from desktop.ui.theme import Theme
+from desktop.ui.translation import Translated
 
 Version = tuple[int, int]
 """Which of a message's versions is shown, from 1, and how many there are."""
 
 
-class TranscriptRow(QFrame):
+class TranscriptRow(Translated, QFrame):
     """A message or a note, as wide as it is told and as high as it needs.
 
     Signals:
@@ -43,13 +45,8 @@ class TranscriptRow(QFrame):
             self.heightChanged.emit()
         return super().event(event)
 
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)
 
-
-class VersionSwitch(QWidget):
+class VersionSwitch(Translated, QWidget):
     """‹ 2/3 ›; hidden while there is only one version.
 
     Signals:
@@ -62,13 +59,10 @@ class VersionSwitch(QWidget):
         super().__init__(parent)
         self._version: Version = (1, 1)
         self._busy = False
-        self._back = IconButton(theme, "left", "ghost small icon", self)
-        self._back.setObjectName("previousVersionButton")
+        self._back = IconButton(theme, "left", "ghost small icon", self, name="previousVersionButton")
         self._back.clicked.connect(lambda: self.stepped.emit(-1))
-        self._label = QLabel(self)
-        self._label.setProperty("look", "small second")
-        self._forward = IconButton(theme, "right", "ghost small icon", self)
-        self._forward.setObjectName("nextVersionButton")
+        self._label = plain_label("small second")
+        self._forward = IconButton(theme, "right", "ghost small icon", self, name="nextVersionButton")
         self._forward.clicked.connect(lambda: self.stepped.emit(1))
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -98,8 +92,3 @@ class VersionSwitch(QWidget):
         self._forward.setAccessibleName(self.tr("Next version"))
         self._forward.setToolTip(self.tr("Next version (Alt+Right)"))
         self.show_version(self._version)
-
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)

@@ -27,8 +27,8 @@ class RowScroll(QAbstractScrollArea):
     rows there are (`set_row_heights`), and makes them (`make_row`).
     """
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
         self.theme = theme
         self._column = self._new_column()
         self._live: dict[int, TranscriptRow] = {}
@@ -36,9 +36,7 @@ class RowScroll(QAbstractScrollArea):
         self._following = True
         self._anchor = (0, 0)
         self._placing = False
-        self._later = QTimer(self)
-        self._later.setSingleShot(True)
-        self._later.setInterval(0)
+        self._later = QTimer(self, interval=0, singleShot=True)
         self._later.timeout.connect(self.place_rows)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -46,8 +44,7 @@ class RowScroll(QAbstractScrollArea):
         self.setProperty("look", "surface")
         self.viewport().setProperty("look", "surface")
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._latest = IconButton(theme, "down", "", self.viewport())
-        self._latest.setObjectName("latestButton")
+        self._latest = IconButton(theme, "down", "", self.viewport(), name="latestButton")
         self._latest.clicked.connect(self.follow)
         self._latest.hide()
         self.verticalScrollBar().valueChanged.connect(self._on_scrolled)

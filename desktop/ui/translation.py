@@ -1,13 +1,20 @@
 """The language of the window: which translations are installed, switched while it runs."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QEvent, QLibraryInfo, QLocale, QTranslator
+from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.clinical.language import Language
 
 _LOCALES: dict[Language, str] = {"zh": "zh_CN", "en": "en"}
+
+
+if TYPE_CHECKING:
+    _Widget = QWidget
+else:
+    _Widget = object  # the widget's own class brings Qt's half
 
 
 class Translator:
@@ -40,3 +47,16 @@ class Translator:
             self._app.removeTranslator(translator)
             translator.deleteLater()
         self._installed.clear()
+
+
+class Translated(_Widget):
+    """Stands before the widget's own class among the bases: reads its words again in another language."""
+
+    def retranslate(self) -> None:
+        """Shows all words in the window's language."""
+        raise NotImplementedError
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()

@@ -938,6 +938,10 @@
         <source>Choose a task on the right and fill in its form, or just ask. Everything stays on this computer.</source>
         <translation>选择右侧任务并填写表单，或直接提问。所有内容只保存在本机。</translation>
     </message>
+    <message>
+        <source>Fill in the form of this task with its example (Enter)</source>
+        <translation>用示例填写此任务的表单 (Enter)</translation>
+    </message>
 </context>
 <context>
     <name>EngineSettings</name>
@@ -992,13 +996,6 @@
         <translation>
             <numerusform>%n 分钟后</numerusform>
         </translation>
-    </message>
-</context>
-<context>
-    <name>ExampleCard</name>
-    <message>
-        <source>Fill in the form of this task with its example (Enter)</source>
-        <translation>用示例填写此任务的表单 (Enter)</translation>
     </message>
 </context>
 <context>

@@ -7,8 +7,6 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
-    QAbstractButton,
-    QAbstractItemView,
     QLabel,
     QListWidget,
     QProgressBar,
@@ -24,6 +22,7 @@ from desktop.ui.background import Background
 from desktop.ui.theme import Theme
 from desktop.ui.translation import Translator
 from tests.conftest import DEMO, FAKE_WORKER
+from tests.ui.test_names import assert_named
 
 MODEL = "doctorflan-demo"
 TIMEOUT_MS = 60_000
@@ -175,13 +174,7 @@ def test_it_is_never_larger_than_the_window(open_dialog: Open) -> None:
 def test_everything_has_names_and_tips(open_dialog: Open, translator: Translator, language: str) -> None:
     translator.use("zh" if language == "zh" else "en")
     dialog = open_dialog()
-    kinds = (QAbstractButton, QAbstractItemView)
-    found = [widget for kind in kinds for widget in dialog.findChildren(kind)]
-    assert len(found) >= 6
-    for widget in found:
-        assert widget.objectName(), widget
-        assert widget.accessibleName(), widget.objectName()
-        assert widget.toolTip(), widget.objectName()
+    assert_named(dialog)
     bar = dialog.findChild(QProgressBar, "acceptanceProgress")
     assert isinstance(bar, QProgressBar)
     assert bar.accessibleName()

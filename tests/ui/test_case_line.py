@@ -11,9 +11,9 @@ from pytestqt.qtbot import QtBot
 from desktop.clinical.forms import Entry
 from desktop.clinical.shelf import Shelf
 from desktop.ui.case_editor import CaseEditor
-from desktop.ui.case_label import ElidedLabel
 from desktop.ui.case_line import CaseLine
 from desktop.ui.field_row import FieldRow
+from desktop.ui.label import ElidedLabel
 from desktop.ui.theme import Theme
 from desktop.ui.translation import Translator
 

@@ -9,13 +9,14 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from desktop.errors import PolicyInvalid
 from desktop.ui import app
 from desktop.ui.closed_window import ClosedWindow
 from desktop.ui.theme import Theme
+from tests.ui.test_names import assert_named
 
 WAIT_S = 120
 ERROR = PolicyInvalid(
@@ -67,10 +68,7 @@ def test_it_says_why_in_both_languages_and_where(closed: ClosedWindow) -> None:
     assert text(closed, "closedFile") == "/etc/doctorflan/policy.toml"
     assert not text(closed, "closedLooked")
     assert closed.accessibleName() == ERROR.sentence("zh")
-    for button in closed.findChildren(QPushButton):
-        assert button.objectName()
-        assert button.accessibleName()
-        assert button.toolTip()
+    assert_named(closed)
 
 
 def test_looking_again_is_seen_to_have_happened(closed: ClosedWindow, qtbot: QtBot) -> None:

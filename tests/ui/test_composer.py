@@ -12,6 +12,7 @@ from desktop.errors import QuestionTooLong
 from desktop.ui.composer import Composer
 from desktop.ui.composer_edit import ComposerEdit
 from desktop.ui.theme import Theme
+from tests.ui.test_names import assert_named
 from tests.ui.transcript_samples import BAD_TEXTS
 
 
@@ -217,7 +218,7 @@ class TestPasting:
 
 class TestLooks:
     def test_it_grows_from_two_to_eight_lines(self, composer: Composer) -> None:
-        line = composer.edit.line_height_px()
+        line = composer.edit.fontMetrics().lineSpacing()
         heights = []
         for lines in (1, 2, 5, 8, 40):
             composer.set_text("\n".join("x" * lines))
@@ -240,10 +241,7 @@ class TestLooks:
     def test_names(self, composer: Composer) -> None:
         assert composer.objectName() == "composer"
         assert composer.meter.objectName() == "contextMeter"
-        for found in composer.findChildren(QPushButton):
-            assert found.objectName()
-            assert found.accessibleName()
-            assert found.toolTip()
+        assert_named(composer)
 
     def test_tab_leaves_the_field(self, composer: Composer, qtbot: QtBot) -> None:
         qtbot.keyClick(composer.edit, Qt.Key.Key_Tab)

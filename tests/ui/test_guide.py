@@ -13,6 +13,7 @@ from desktop.ui.guide import Guide
 from desktop.ui.theme import Theme
 from desktop.ui.translation import Translator
 from tests.ui.model_samples import CARDS, DEMO, LARGE, SMALL, fit
+from tests.ui.test_names import assert_named
 
 change = msgspec.structs.replace
 
@@ -87,10 +88,7 @@ def test_it_fits_into_the_smallest_window_and_is_named(
     welcome = {"zh": "欢迎", "en": "Welcome"}[language]
     qtbot.waitUntil(lambda: welcome in guide.accessibleName())
     qtbot.waitUntil(lambda: guide.verticalScrollBar().maximum() == 0)
-    for button in guide.findChildren(QAbstractButton):
-        assert button.objectName()
-        assert button.accessibleName()
-        assert button.toolTip()
+    assert_named(guide)
 
 
 def test_large_letters_scroll(guide: Guide, theme: Theme, qapp: QApplication, qtbot: QtBot) -> None:

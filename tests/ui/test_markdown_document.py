@@ -8,9 +8,9 @@ from PySide6.QtGui import QImage, QPainter, QTextDocument
 from PySide6.QtWidgets import QApplication
 
 from desktop.ui.markdown_blocks import Block, blocks_of
-from desktop.ui.markdown_document import SafeDocument, document_of
+from desktop.ui.markdown_document import SafeDocument, document_of, fragments, text_blocks
 from desktop.ui.markdown_flow import piece_of
-from desktop.ui.markdown_style import fragments, list_mark, tables, text_blocks
+from desktop.ui.markdown_style import list_mark, tables
 from desktop.ui.theme import Theme
 from tests.ui.transcript_samples import BAD_TEXTS
 

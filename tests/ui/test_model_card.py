@@ -29,6 +29,7 @@ from tests.ui.model_samples import (
     UNKNOWN,
     fit,
 )
+from tests.ui.test_names import assert_named
 
 change = msgspec.structs.replace
 Make = Callable[[Card], ModelCard]
@@ -274,11 +275,7 @@ def test_everything_has_a_name_and_a_tip(
     make: Make, translator: Translator, card: Card, language: str
 ) -> None:
     translator.use("zh" if language == "zh" else "en")
-    for part in make(card).findChildren(QPushButton):
-        if part.isVisible():
-            assert part.objectName()
-            assert part.accessibleName()
-            assert part.toolTip()
+    assert_named(make(card), hidden=False)
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from desktop.ui.question_card import QuestionCard
 from desktop.ui.theme import Theme
 from desktop.ui.transcript import Transcript
 from desktop.ui.translation import Translator
+from tests.ui.test_names import assert_named
 from tests.ui.transcript_samples import ANSWER, BAD_TEXTS, answer, conversation, form, question
 
 MANY = 2_000
@@ -48,6 +49,15 @@ def seen(transcript: Transcript) -> range:
         if widget.y() < height and widget.y() + widget.height() > 0
     ]
     return range(min(rows), max(rows) + 1)
+
+
+def text_of(transcript: Transcript, message_id: str) -> str:
+    """The words of a message that is in sight."""
+    return next(
+        row.accessibleDescription()
+        for row in transcript.live_rows.values()
+        if isinstance(row, AnswerView | QuestionCard) and row.message.id == message_id
+    )
 
 
 def settle(transcript: Transcript) -> None:
@@ -162,7 +172,7 @@ class TestPlace:
         transcript.show_conversation((*messages[:11], other, *messages[12:]), {"m11": (2, 2)})
         assert transcript.live_rows[10] is kept
         assert transcript.live_rows[10].y() == before[10]
-        assert "Another version." in transcript.text_of("m11")
+        assert "Another version." in text_of(transcript, "m11")
 
     def test_a_narrower_window_keeps_the_message_in_sight(self, transcript: Transcript) -> None:
         transcript.show_conversation(conversation(200))
@@ -261,7 +271,7 @@ class TestWriting:
         transcript.show_conversation((question(0), answer(1, "Half ", state="writing")))
         transcript.add_text("more")
         transcript.end_answer(answer(1, "Half more"))
-        assert transcript.text_of("m1") == "Half more"
+        assert text_of(transcript, "m1") == "Half more"
 
     def test_the_theme_and_the_language_change_meanwhile(
         self, transcript: Transcript, theme: Theme, qapp: QApplication, translator: Translator
@@ -274,7 +284,7 @@ class TestWriting:
         transcript.add_text("肺炎")
         transcript.end_answer(answer(7, "## 可能的诊断\n\n肺炎"))
         settle(transcript)
-        assert transcript.text_of("m7") == "可能的诊断\n\n肺炎"
+        assert text_of(transcript, "m7") == "可能的诊断\n\n肺炎"
         theme.apply(qapp, "light", 14)
 
     def test_escape_stops(self, transcript: Transcript, qtbot: QtBot) -> None:
@@ -345,10 +355,7 @@ class TestKeyboardAndNames:
 
     def test_all_buttons_have_names_and_tooltips(self, transcript: Transcript) -> None:
         transcript.show_conversation(conversation(2), {"m0": (1, 2), "m1": (1, 2)})
-        for button in transcript.findChildren(QPushButton):
-            assert button.objectName()
-            assert button.accessibleName() or button.text()
-            assert button.toolTip()
+        assert_named(transcript)
 
     def test_shortcuts_act_on_the_last_answer(self, transcript: Transcript, qtbot: QtBot) -> None:
         transcript.show_conversation(conversation(4), {"m3": (2, 2)})

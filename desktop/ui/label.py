@@ -1,15 +1,32 @@
-"""A label that gives up its end when there is too little room, and says the whole in its tooltip."""
+"""Labels in one of the style sheet's looks, and one that gives up its end when there is too little room."""
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QLabel, QSizePolicy, QStyle, QStyleOption, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QStyle, QStyleOption
+
+
+def plain_label(
+    look: str, name: str = "", words: str = "", *, wraps: bool = False, selectable: bool = False
+) -> QLabel:
+    """Plain words; `name` is the object's, `selectable` words can be copied with the mouse."""
+    made = QLabel(words, wordWrap=wraps, textFormat=Qt.TextFormat.PlainText)
+    made.setObjectName(name)
+    made.setProperty("look", look)
+    if selectable:
+        made.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    return made
+
+
+def paragraph(look: str, name: str = "", words: str = "") -> QLabel:
+    """Words that may need several lines and can be copied."""
+    return plain_label(look, name, words, wraps=True, selectable=True)
 
 
 class ElidedLabel(QLabel):
-    """One line of plain text; `least_chars` of it always stay readable."""
+    """One line of plain text; `least_chars` of it always stay readable, the tooltip says the whole."""
 
-    def __init__(self, look: str, least_chars: int = 4, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, look: str, least_chars: int = 4) -> None:
+        super().__init__()
         self.setProperty("look", look)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
