@@ -60,7 +60,7 @@ def add_cases(stage: Stage, language: Language) -> str:
         question = Question(language=language, task_id=name, values=values)
         named = stage.assistant.ask(question, lambda _: None, limits=SHORT).conversation.id
         stage.wait(lambda: not stage.assistant.is_answering)
-    stage.controller.refresh_history()
+    stage.controller.history.refresh()
     return named
 
 

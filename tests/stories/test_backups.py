@@ -134,7 +134,7 @@ def test_a_backup_takes_the_place_of_what_is_there(
     doctor.wait(lambda: doctor.sees_button(f"keptBackup{newest.number}"))
     doctor.click(f"keptBackup{newest.number}")
     sheet = the_sheet(doctor, "previewSheet")
-    assert not doctor.window.findChild(OptionCard, "restore_new").isVisible()
+    assert [way.isVisible() for way in sheet.findChildren(OptionCard, "restore_new")] == [False]
     doctor.click("sheetYes", sheet)  # the other case is added again
     doctor.wait(lambda: len(doctor.titles()) == 2)
     doctor.leave()
