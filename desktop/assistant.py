@@ -47,6 +47,7 @@ from desktop.privacy.hub_secrets import split_login
 from desktop.profiles import Profiles
 from desktop.searches import Searches
 from desktop.settings import Settings, load_settings, save_settings
+from desktop.signing import Signing
 from desktop.speed import Speed, measured_speed
 from desktop.states import States
 from desktop.store.history import History
@@ -97,6 +98,7 @@ class Assistant:
             turned=lambda: self._use.apply(self.settings),
         )
         self.searches = Searches(self._history)
+        self.signing = Signing(self._history, lambda: self.profiles.current.name)
         self.audit = AuditTrail(self._history, self.policy.policy)
         self.housekeeping = Housekeeping(self._history, self._use)
         self.backups = Backups(self._history, self.profiles, answers=self._answers, use=self._use)

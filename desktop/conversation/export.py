@@ -17,6 +17,7 @@ from desktop.conversation.messages import (
 )
 
 DRAFT = Text(zh="草稿，待医师审核", en="Draft, not reviewed by a doctor")
+_SIGNED = Text(zh="已签署", en="Signed")
 DEMO = Text(
     zh="演示模型的回答，只用于检查安装，不可用于诊疗。正式模型的安装见程序“安装正式模型”。",
     en=(
@@ -86,10 +87,19 @@ def remarks(message: Message, language: Language) -> tuple[str, ...]:
         lines.append(_STATES[message.state].read(language))
     lines.extend(_notice(part, language) for part in message.parts if isinstance(part, NoticePart))
     if message.provenance is not None:
-        lines.append(f"{DRAFT.read(language)} · {provenance_line(message.provenance)}")
+        lines.append(f"{standing(message, language)} · {provenance_line(message.provenance)}")
         if message.provenance.demo:
             lines.append(DEMO.read(language))
     return tuple(line for line in lines if line)
+
+
+def standing(message: Message, language: Language) -> str:
+    """What an answer is: a draft, or signed by whom and when."""
+    mark = message.mark
+    if not mark.signed_at:
+        return DRAFT.read(language)
+    facts = (_SIGNED.read(language), mark.signed_by, local_time(mark.signed_at))
+    return " · ".join(fact for fact in facts if fact)
 
 
 def provenance_line(provenance: Provenance) -> str:

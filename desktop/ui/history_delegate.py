@@ -8,10 +8,12 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem,
 
 from desktop.ui.field_line import LineEdit
 from desktop.ui.history_model import HistoryLine, HistoryListModel
+from desktop.ui.icons import icon_pixmap
 from desktop.ui.theme import Theme
 
 _MARGIN = 10
 _SNIPPET_LINES, _SNIPPET_LINE_PX = 2, 18
+_SIGNED_PX = 14
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _HIT = re.compile("\ue000(.*?)\ue001", re.DOTALL)
 
@@ -95,10 +97,20 @@ class HistoryDelegate(QStyledItemDelegate):
         detail = QRect(area.left(), title.bottom() + 1, area.width(), theme.scaled(19))
         font = theme.font("body", QFont.Weight.DemiBold if opened else QFont.Weight.Normal)
         self._paint_words(painter, title, str(index.data()), font, "text")
-        self._paint_detail(painter, detail, str(index.data(HistoryListModel.DETAIL_ROLE)))
         line: HistoryLine = index.data(HistoryListModel.LINE_ROLE)
+        room = self._paint_signed(painter, detail, option) if line.summary and line.summary.signed else 0
+        words = str(index.data(HistoryListModel.DETAIL_ROLE))
+        self._paint_detail(painter, detail.adjusted(0, 0, -room, 0), words)
         if line.summary and line.summary.snippet:
             self._paint_snippet(painter, detail.translated(0, detail.height()), line.summary.snippet)
+
+    def _paint_signed(self, painter: QPainter, area: QRect, option: QStyleOptionViewItem) -> int:
+        """Draws the mark of a signed answer at the end of the line; returns the width it took."""
+        side = self._theme.scaled(_SIGNED_PX)
+        scale = option.widget.devicePixelRatioF() if option.widget else 1.0
+        drawing = icon_pixmap(self._theme, "sign", "accent", scale, side)
+        painter.drawPixmap(area.right() - side, area.top() + (area.height() - side) // 2, drawing)
+        return side + _MARGIN // 2
 
     def _paint_ground(self, painter: QPainter, option: QStyleOptionViewItem, *, opened: bool) -> None:
         focused = bool(option.state & QStyle.StateFlag.State_HasFocus)

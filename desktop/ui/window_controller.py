@@ -25,6 +25,7 @@ from desktop.ui.copy_guard import CopyGuard
 from desktop.ui.drafts_kept import DraftsKept
 from desktop.ui.found_place import FoundPlace
 from desktop.ui.main_window import MainWindow
+from desktop.ui.marking import MarkingController
 from desktop.ui.model_words import gpu_words
 from desktop.ui.models_controller import ModelsController
 from desktop.ui.opened_vault import OpenedVault
@@ -73,6 +74,7 @@ class WindowController(QObject):
         self._drafts = DraftsKept(assistant.profiles, self._background)
         self._found_place = FoundPlace(self.window, self.consultation)
         self.review = ReviewController(self.window, assistant, self._background, self.theme)
+        self._marking = MarkingController(self.window, assistant, self._background, self.consultation)
         self._guard_copying()
         self._connections_clock = QTimer(self, interval=CONNECTIONS_EVERY_MS)
         self._connections_clock.timeout.connect(self._count_connections)
