@@ -24,6 +24,7 @@ from desktop.conversation.consultation import AnswerLimits, Consultation, Questi
 from desktop.conversation.events import ModelState
 from desktop.conversation.export import document
 from desktop.conversation.messages import Conversation, Summary
+from desktop.conversation.paper import Paper, case_paper
 from desktop.conversation.review import Corrections, Review
 from desktop.conversation.searching import Hits, Query
 from desktop.conversation.tree import newest_leaf, versions
@@ -307,6 +308,12 @@ class Assistant:
         """The shown branch as Markdown."""
         shown = self.consultation(conversation_id)
         return document(shown.conversation, shown.branch, language)
+
+    def paper(self, conversation_id: str, language: Language) -> Paper:
+        """The shown branch as it is printed."""
+        shown = self.consultation(conversation_id)
+        facts = self.case_entries(shown.conversation.case, language)
+        return case_paper(shown.conversation, shown.branch, facts, language, asking.now())
 
     def export_to(self, path: Path, conversation_id: str, language: Language) -> None:
         """Writes `export` to a file; what was there is replaced when all is written.

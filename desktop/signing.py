@@ -1,4 +1,4 @@
-"""What a doctor says of an answer: that it was read and holds, by a signature, and how good it is, by stars."""
+"""What a doctor says of an answer: that it holds, by a signature, and how good it is, by stars."""
 
 from collections.abc import Callable
 

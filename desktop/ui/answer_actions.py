@@ -65,8 +65,8 @@ class AnswerActions(QWidget):
         for widget in (self._copy, self._more, self._again, self._versions, self._details):
             layout.addWidget(widget)
         layout.addStretch(1)
-        for widget in (self._stars, self._sign):
-            layout.addWidget(widget)
+        layout.addWidget(self._stars)
+        layout.addWidget(self._sign)
         self._connect()
         self.show_version((1, 1))
         self.retranslate()

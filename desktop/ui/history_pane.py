@@ -24,7 +24,7 @@ class HistoryPane(QFrame):
 
     Signals:
         newCase: start a case.
-        opened(str), deleted(str), exported(str), reviewWanted(str): the id of a case.
+        opened(str), deleted(str), exported(str), printWanted(str), reviewWanted(str): the id of a case.
         renamed(str, str): the id of a case and its new title; the list shows it already.
         searched(str): the words to search for, empty for all; shortly after the last key.
         narrowed: other filters are chosen, or more of what was found is wanted.
@@ -35,6 +35,7 @@ class HistoryPane(QFrame):
     opened = Signal(str)
     deleted = Signal(str)
     exported = Signal(str)
+    printWanted = Signal(str)
     reviewWanted = Signal(str)
     renamed = Signal(str, str)
     searched = Signal(str)
@@ -166,6 +167,7 @@ class HistoryPane(QFrame):
         self.view.opened.connect(self.opened)
         self.view.deleted.connect(self.deleted)
         self.view.exported.connect(self.exported)
+        self.view.printWanted.connect(self.printWanted)
         self.view.reviewWanted.connect(self.reviewWanted)
         self.view.leftUpwards.connect(self.focus_search)
         self.view.edited.connect(self._on_edited)

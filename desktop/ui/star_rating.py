@@ -66,10 +66,11 @@ class StarRating(QSlider):
             painter.drawRoundedRect(self.rect().adjusted(0, 0, -1, -1), 5, 5)
         lit = self._over or self.value()
         token = "text3" if self._over and self._over > self.value() else "accent"
+        side, scale = self._side(), self.devicePixelRatioF()
         for star in range(1, MOST_STARS + 1):
             name, color = ("star-full", token) if star <= lit else ("star", "text3")
-            side, scale = self._side(), self.devicePixelRatioF()
-            painter.drawPixmap(self._place(star).topLeft(), icon_pixmap(self._theme, name, color, scale, side))
+            drawing = icon_pixmap(self._theme, name, color, scale, side)
+            painter.drawPixmap(self._place(star).topLeft(), drawing)
         painter.end()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:

@@ -29,6 +29,7 @@ from desktop.ui.marking import MarkingController
 from desktop.ui.model_words import gpu_words
 from desktop.ui.models_controller import ModelsController
 from desktop.ui.opened_vault import OpenedVault
+from desktop.ui.printing import ChoosePrinter, PrintController, choose_printer
 from desktop.ui.review_controller import ReviewController
 from desktop.ui.theme import Theme
 from desktop.ui.translation import Translator
@@ -48,7 +49,9 @@ class WindowController(QObject):
 
     _model_changed = Signal(object)
 
-    def __init__(self, app: QApplication, assistant: Assistant) -> None:
+    def __init__(
+        self, app: QApplication, assistant: Assistant, choose: ChoosePrinter = choose_printer
+    ) -> None:
         super().__init__()
         self._app = app
         self._assistant = assistant
@@ -75,6 +78,7 @@ class WindowController(QObject):
         self._found_place = FoundPlace(self.window, self.consultation)
         self.review = ReviewController(self.window, assistant, self._background, self.theme)
         self._marking = MarkingController(self.window, assistant, self._background, self.consultation)
+        self._printing = PrintController(self.window, assistant, self.review, self.consultation, choose)
         self._guard_copying()
         self._connections_clock = QTimer(self, interval=CONNECTIONS_EVERY_MS)
         self._connections_clock.timeout.connect(self._count_connections)
