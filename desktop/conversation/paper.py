@@ -16,6 +16,7 @@ _SIGNED = Text(zh="全部回答已签署", en="All answers are signed")
 _DRAFT = Text(zh="草稿，未签署", en="Draft, not signed")
 _WITHOUT = Text(zh="已去除身份信息", en="Without identifying details")
 _PRINTED = Text(zh="打印于 {time}", en="printed {time}")
+_PROGRAM = f"DoctorFLAN Desktop {__version__}"
 _PAGE = Text(zh="第 {page} / {pages} 页", en="Page {page} of {pages}")
 
 
@@ -64,19 +65,19 @@ def case_paper(
     return Paper(
         title=conversation.title,
         standing=_standing(language, drafts=has_drafts(branch)),
-        footer=_footer(language, now),
+        footer=f"{_PROGRAM} · {_PRINTED.read(language).format(time=local_time(now))}",
         language=language,
         passages=tuple(_passage(message, language) for message in branch),
         facts=" · ".join(f"{entry.label}: {entry.value}" for entry in facts),
     )
 
 
-def reviewed_paper(review: Review, language: Language, now: str) -> Paper:
-    """The text that a doctor has reviewed, word for word."""
+def reviewed_paper(review: Review, language: Language) -> Paper:
+    """The text that a doctor has reviewed. The day of printing would tell how far its dates were moved."""
     title, _, _ = review.document.partition("\n")
     standing = f"{_WITHOUT.read(language)} · {_standing(language, drafts=review.drafts)}"
     passage = Passage("", review.document, is_markdown=True)
-    return Paper(title.removeprefix("# "), standing, _footer(language, now), language, (passage,))
+    return Paper(title.removeprefix("# "), standing, _PROGRAM, language, (passage,))
 
 
 def _passage(message: Message, language: Language) -> Passage:
@@ -93,8 +94,3 @@ def _passage(message: Message, language: Language) -> Passage:
 
 def _standing(language: Language, *, drafts: bool) -> str:
     return (_DRAFTS if drafts else _SIGNED).read(language)
-
-
-def _footer(language: Language, now: str) -> str:
-    printed = _PRINTED.read(language).format(time=local_time(now))
-    return f"DoctorFLAN Desktop {__version__} · {printed}"

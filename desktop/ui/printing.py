@@ -8,7 +8,6 @@ from PySide6.QtCore import QMarginsF, QObject
 from PySide6.QtGui import QKeySequence, QPageLayout, QShortcut
 from PySide6.QtWidgets import QWidget
 
-from desktop import asking
 from desktop.assistant import Assistant
 from desktop.conversation.auditing import Printed
 from desktop.conversation.paper import Paper, reviewed_paper
@@ -89,7 +88,7 @@ class PrintController(QObject):
         review = page.review
         self._print(
             self._review.case,
-            lambda: reviewed_paper(review, language, asking.now()),
+            lambda: reviewed_paper(review, language),
             failure=lambda error: page.show_problem(error.sentence(language)),
             deidentified=True,
         )
