@@ -66,7 +66,7 @@ def draw(paper: Paper, device: QPagedPaintDevice) -> int:
 def _draw_body(painter: QPainter, document: SafeDocument, body: QRectF, number: int) -> None:
     painter.save()
     painter.translate(body.left(), body.top() - number * body.height())
-    seen = QRectF(0, number * body.height(), body.width(), body.height())
+    seen = QRectF(0, number * body.height(), body.width(), body.height() - 1)  # no line of the next page
     painter.setClipRect(seen)
     context = QAbstractTextDocumentLayout.PaintContext()
     context.clip = seen

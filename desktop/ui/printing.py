@@ -4,7 +4,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QMarginsF, QObject
+from PySide6.QtCore import QEventLoop, QMarginsF, QObject
 from PySide6.QtGui import QKeySequence, QPageLayout, QShortcut
 from PySide6.QtWidgets import QWidget
 
@@ -138,6 +138,8 @@ class PrintController(QObject):
 def _print_on(printer: "QPrinter", paper: Paper) -> None:
     from desktop.ui.paper_drawing import draw  # noqa: PLC0415 - as above
 
+    timers = QEventLoop()  # a thread of Python's has none, and the layout of a long text starts one
     draw(paper, printer)
+    del timers
     if printer.printerState() == type(printer).PrinterState.Error:
         raise PrintFailed(problem=printer.printerName() or printer.outputFileName())
