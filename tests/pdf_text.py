@@ -46,10 +46,11 @@ def _character(code: bytes) -> str:
 
 
 def _words(content: bytes, fonts: dict[int, dict[int, str]]) -> str:
-    words, table = [], dict[int, str]()
+    words: list[str] = []
+    table: dict[int, str] = {}
     for font, glyphs in _SHOWN.findall(content):
         if font:
             table = fonts.get(int(font), {})
-        for at in range(0, len(glyphs), 4):
-            words.append(table.get(int(glyphs[at : at + 4], 16), "\ufffd"))
+        codes = (int(glyphs[at : at + 4], 16) for at in range(0, len(glyphs), 4))
+        words.extend(table.get(code, "\ufffd") for code in codes)
     return unicodedata.normalize("NFKC", "".join(words))  # Qt names ⼤ where 大 is meant

@@ -1,6 +1,7 @@
 """Draws a case on paper, black on white; nothing is loaded, and no HTML of a text is taken for HTML."""
 
 import html
+from collections.abc import Mapping
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import (
@@ -22,22 +23,22 @@ from desktop.ui.markdown_text import harmless
 from desktop.vault_errors import PrintFailed
 
 _TEXT_PT, _SMALL_PT = 10.5, 8.5
-_GREY, _LINE, _WARN = "#4F5D69", "#B8C4CA", "#9A4D07"
 _FRAME_LINES = 2.2  # the height of header and footer, in their own lines
-_STYLE = f"""
-    h1 {{ font-size: 15pt; margin: 0 0 4px 0; }}
-    h2 {{ font-size: 13pt; margin: 10px 0 3px 0; }}
-    h3, h4, h5, h6 {{ font-size: 11.5pt; margin: 8px 0 2px 0; }}
-    p {{ margin: 3px 0; }}
-    .facts {{ font-size: 9.5pt; }}
-    .remark {{ color: {_GREY}; font-size: {_SMALL_PT}pt; }}
-    .who {{ font-weight: 600; font-size: 9.5pt; margin-top: 14px; }}
-    .draft {{ color: {_WARN}; }}
+_STYLE = """
+    h1 { font-size: 15pt; margin: 0 0 4px 0; }
+    h2 { font-size: 13pt; margin: 10px 0 3px 0; }
+    h3, h4, h5, h6 { font-size: 11.5pt; margin: 8px 0 2px 0; }
+    p { margin: 3px 0; }
+    .facts { font-size: 9.5pt; }
+    .who { font-weight: 600; font-size: 9.5pt; margin-top: 14px; }
 """
 
 
-def draw(paper: Paper, device: QPagedPaintDevice) -> int:
-    """Draws all pages; how many they are. Raises `PrintFailed` where the device takes none."""
+def draw(paper: Paper, device: QPagedPaintDevice, colors: Mapping[str, str]) -> int:
+    """Draws all pages in the light theme's `colors`; how many they are.
+
+    Raises `PrintFailed` where the device takes none.
+    """
     document, painter = SafeDocument(), QPainter()
     if not painter.begin(device):
         raise PrintFailed(problem=type(device).__name__)
@@ -48,7 +49,7 @@ def draw(paper: Paper, device: QPagedPaintDevice) -> int:
         body = page.adjusted(0, frame, 0, -frame)
         document.setDefaultFont(_font(_TEXT_PT))
         document.documentLayout().setPaintDevice(device)
-        document.setDefaultStyleSheet(_STYLE)
+        document.setDefaultStyleSheet(_style(colors))
         document.setHtml(_html(paper))
         document.setPageSize(body.size())
         count = document.pageCount()
@@ -57,7 +58,9 @@ def draw(paper: Paper, device: QPagedPaintDevice) -> int:
                 raise PrintFailed(problem=f"{number}/{count}")
             _draw_body(painter, document, body, number)
             painter.setFont(small)
-            _draw_frame(painter, page, frame, paper, paper.page(number + 1, count))
+            _draw_frame(
+                painter, page, frame, paper=paper, number=paper.page(number + 1, count), colors=colors
+            )
     finally:
         painter.end()
     return count
@@ -76,7 +79,9 @@ def _draw_body(painter: QPainter, document: SafeDocument, body: QRectF, number: 
     painter.restore()
 
 
-def _draw_frame(painter: QPainter, page: QRectF, frame: float, paper: Paper, number: str) -> None:
+def _draw_frame(
+    painter: QPainter, page: QRectF, frame: float, *, paper: Paper, number: str, colors: Mapping[str, str]
+) -> None:
     """Header and footer, each with a line towards the text; the left side gives way."""
     header = QRectF(page.left(), page.top(), page.width(), frame)
     footer = QRectF(page.left(), page.bottom() - frame, page.width(), frame)
@@ -84,14 +89,19 @@ def _draw_frame(painter: QPainter, page: QRectF, frame: float, paper: Paper, num
         (header, Qt.AlignmentFlag.AlignTop, paper.title, paper.standing, header.top() + 0.6 * frame),
         (footer, Qt.AlignmentFlag.AlignBottom, paper.footer, number, footer.bottom() - 0.6 * frame),
     ):
-        painter.setPen(QColor(_LINE))
+        painter.setPen(QColor(colors["line"]))
         painter.drawLine(int(area.left()), int(y), int(area.right()), int(y))
-        painter.setPen(QColor(_GREY))
+        painter.setPen(QColor(colors["text2"]))
         metrics = painter.fontMetrics()
         room = area.width() - metrics.horizontalAdvance(f"{right}    ")
         words = metrics.elidedText(_line(left), Qt.TextElideMode.ElideRight, int(room))
         painter.drawText(area, Qt.AlignmentFlag.AlignLeft | at, words)
         painter.drawText(area, Qt.AlignmentFlag.AlignRight | at, right)
+
+
+def _style(colors: Mapping[str, str]) -> str:
+    quiet, warn = colors["text2"], colors["warn"]
+    return f"{_STYLE} .remark {{ color: {quiet}; font-size: {_SMALL_PT}pt; }} .draft {{ color: {warn}; }}"
 
 
 def _html(paper: Paper) -> str:

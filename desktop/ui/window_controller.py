@@ -1,10 +1,8 @@
 """What surrounds the conversation: history, settings, the model's state, messages of the program."""
 
-from pathlib import Path
-
 from PySide6.QtCore import QObject, QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtWidgets import QApplication
 
 from desktop.assistant import Assistant
 from desktop.clinical.language import LANGUAGES
@@ -24,12 +22,13 @@ from desktop.ui.consultation import ConsultationController
 from desktop.ui.copy_guard import CopyGuard
 from desktop.ui.drafts_kept import DraftsKept
 from desktop.ui.found_place import FoundPlace
+from desktop.ui.leaving import LeavingController
 from desktop.ui.main_window import MainWindow
 from desktop.ui.marking import MarkingController
 from desktop.ui.model_words import gpu_words
 from desktop.ui.models_controller import ModelsController
 from desktop.ui.opened_vault import OpenedVault
-from desktop.ui.printing import ChoosePrinter, PrintController, choose_printer
+from desktop.ui.printing import ChoosePrinter, choose_printer
 from desktop.ui.review_controller import ReviewController
 from desktop.ui.theme import Theme
 from desktop.ui.translation import Translator
@@ -78,7 +77,10 @@ class WindowController(QObject):
         self._found_place = FoundPlace(self.window, self.consultation)
         self.review = ReviewController(self.window, assistant, self._background, self.theme)
         self._marking = MarkingController(self.window, assistant, self._background, self.consultation)
-        self._printing = PrintController(self.window, assistant, self.review, self.consultation, choose)
+        self._leaving = LeavingController(
+            self.window, assistant, self._background, self.review, self.consultation,
+            theme=self.theme, choose=choose,
+        )  # fmt: skip
         self._guard_copying()
         self._connections_clock = QTimer(self, interval=CONNECTIONS_EVERY_MS)
         self._connections_clock.timeout.connect(self._count_connections)
@@ -92,7 +94,6 @@ class WindowController(QObject):
         window.history.narrowed.connect(self.refresh_history)
         window.history.renamed.connect(self._on_renamed)
         window.history.deleted.connect(self._on_deleted)
-        window.history.exported.connect(self._on_exported)
         window.history.reviewWanted.connect(self.review.show)
         window.transcript.copied.connect(self._on_copied)
         window.top_bar.languageChosen.connect(self._on_language_chosen)
@@ -358,17 +359,6 @@ class WindowController(QObject):
         self.window.status.hide_note()
         self.refresh_history()
         self.consultation.open(conversation_id)
-
-    def _on_exported(self, conversation_id: str) -> None:
-        name, _ = QFileDialog.getSaveFileName(
-            self.window, self.tr("Export the case (not encrypted)"), "case.md", "Markdown (*.md)"
-        )
-        if name:
-            language = self._assistant.settings.language
-            self._background.run(
-                lambda: self._assistant.export_to(Path(name), conversation_id, language),
-                success=lambda _: self.window.status.show_note(self.tr("The case was exported."), undo=False),
-            )
 
     def _on_copied(self, conversation_id: str, message_id: str) -> None:
         self._assistant.audit.note(Copied(conversation=conversation_id, message=message_id))

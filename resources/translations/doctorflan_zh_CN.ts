@@ -1061,6 +1061,21 @@
     </message>
 </context>
 <context>
+    <name>LeavingController</name>
+    <message>
+        <source>Export the case (not encrypted)</source>
+        <translation>导出病例（未加密）</translation>
+    </message>
+    <message>
+        <source>The case was exported.</source>
+        <translation>病例已导出。</translation>
+    </message>
+    <message>
+        <source>The case was handed to the printer.</source>
+        <translation>病例已发送到打印机。</translation>
+    </message>
+</context>
+<context>
     <name>LockPage</name>
     <message>
         <source>Opening…</source>
@@ -1944,13 +1959,6 @@
     <message>
         <source>Show or hide the rules that are in force on this PC</source>
         <translation>显示或收起本机生效的规则</translation>
-    </message>
-</context>
-<context>
-    <name>PrintController</name>
-    <message>
-        <source>The case was handed to the printer.</source>
-        <translation>病例已发送到打印机。</translation>
     </message>
 </context>
 <context>
@@ -2901,14 +2909,6 @@
     <message>
         <source>The case was deleted.</source>
         <translation>病例已删除。</translation>
-    </message>
-    <message>
-        <source>Export the case (not encrypted)</source>
-        <translation>导出病例（未加密）</translation>
-    </message>
-    <message>
-        <source>The case was exported.</source>
-        <translation>病例已导出。</translation>
     </message>
     <message>
         <source>{model} can be used now.</source>

@@ -1,7 +1,6 @@
 """A doctor rates and signs an answer, finds it by that, and another version of it is a draft again."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -63,9 +62,17 @@ def is_marked(doctor: Doctor, title: str) -> bool:
     return summary.signed
 
 
-def test_signed_found_locked_and_still_signed(
-    qtbot: QtBot, qapp: QApplication, make_assistant: Make, tmp_path: Path
-) -> None:
+def lock_and_open(qtbot: QtBot, doctor: Doctor) -> None:
+    qtbot.keyClick(doctor.window, Qt.Key.Key_L, CONTROL | Qt.KeyboardModifier.AltModifier)
+    doctor.wait(lambda: doctor.window.is_locked)
+    field = doctor.find("passphraseField", QLineEdit)
+    doctor.wait(lambda: doctor.find("unlockButton", QPushButton).isEnabled())
+    field.setText(WORDS)
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    doctor.wait(lambda: not doctor.window.is_locked and bool(doctor.answers()))
+
+
+def test_signed_found_locked_and_still_signed(qtbot: QtBot, qapp: QApplication, make_assistant: Make) -> None:
     made = make_assistant()
     made.profiles.set_passphrase(WORDS)
     made.profiles.rename("王医生")
@@ -101,13 +108,7 @@ def test_signed_found_locked_and_still_signed(
     choose(doctor, "signed", "no")
     doctor.wait(lambda: doctor.titles() == ["头晕一天"])
 
-    qtbot.keyClick(doctor.window, Qt.Key.Key_L, CONTROL | Qt.KeyboardModifier.AltModifier)
-    doctor.wait(lambda: doctor.window.is_locked)
-    field = doctor.find("passphraseField", QLineEdit)
-    doctor.wait(lambda: doctor.find("unlockButton", QPushButton).isEnabled())
-    field.setText(WORDS)
-    qtbot.keyClick(field, Qt.Key.Key_Return)
-    doctor.wait(lambda: not doctor.window.is_locked and bool(doctor.answers()))
+    lock_and_open(qtbot, doctor)
     [again] = doctor.answers()
     assert tag(again).startswith("已签署 · 王医生")
     assert stars(again).value() == 4
