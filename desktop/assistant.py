@@ -24,6 +24,7 @@ from desktop.conversation.consultation import AnswerLimits, Consultation, Questi
 from desktop.conversation.events import ModelState
 from desktop.conversation.export import document
 from desktop.conversation.messages import Conversation, Summary
+from desktop.conversation.paper import Paper, case_paper
 from desktop.conversation.review import Corrections, Review
 from desktop.conversation.searching import Hits, Query
 from desktop.conversation.tree import newest_leaf, versions
@@ -47,6 +48,7 @@ from desktop.privacy.hub_secrets import split_login
 from desktop.profiles import Profiles
 from desktop.searches import Searches
 from desktop.settings import Settings, load_settings, save_settings
+from desktop.signing import Signing
 from desktop.speed import Speed, measured_speed
 from desktop.states import States
 from desktop.store.history import History
@@ -97,6 +99,7 @@ class Assistant:
             turned=lambda: self._use.apply(self.settings),
         )
         self.searches = Searches(self._history)
+        self.signing = Signing(self._history, lambda: self.profiles.current.name)
         self.audit = AuditTrail(self._history, self.policy.policy)
         self.housekeeping = Housekeeping(self._history, self._use)
         self.backups = Backups(self._history, self.profiles, answers=self._answers, use=self._use)
@@ -305,6 +308,12 @@ class Assistant:
         """The shown branch as Markdown."""
         shown = self.consultation(conversation_id)
         return document(shown.conversation, shown.branch, language)
+
+    def paper(self, conversation_id: str, language: Language) -> Paper:
+        """The shown branch as it is printed."""
+        shown = self.consultation(conversation_id)
+        facts = self.case_entries(shown.conversation.case, language)
+        return case_paper(shown.conversation, shown.branch, facts, language, asking.now())
 
     def export_to(self, path: Path, conversation_id: str, language: Language) -> None:
         """Writes `export` to a file; what was there is replaced when all is written.

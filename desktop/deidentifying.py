@@ -8,6 +8,7 @@ import msgspec
 from desktop.clinical.language import Language
 from desktop.conversation.consultation import Consultation
 from desktop.conversation.export import document
+from desktop.conversation.paper import has_drafts
 from desktop.conversation.review import Corrections, Found, Place, Review
 from desktop.privacy.deidentify.case import deidentified
 from desktop.privacy.deidentify.finding import load_finder
@@ -53,4 +54,4 @@ def reviewed(
     )
     order = {number: at for at, number in enumerate(times)}
     placed = (Place(place.start, place.end, order[place.found]) for place in places)
-    return Review(text, found, days, tuple(placed))
+    return Review(text, found, days, tuple(placed), drafts=has_drafts(case.branch))

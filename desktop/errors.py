@@ -7,7 +7,7 @@
     │   ├── EmptyQuestion, QuestionTooLong
     │   ├── NothingToSummarise, NothingToContinue, AnswerTooLong, OtherModel
     │   ├── SetByAdministrator, ForbiddenByAdministrator
-    │   ├── CaseHeld, BackupPlaceTaken (vault_errors)
+    │   ├── CaseHeld, AnswerNotSignable, BackupPlaceTaken (vault_errors)
     │   └── UnknownVault, VaultNameUnusable, PassphraseTooShort, RecoveryKeyMistyped (vault_errors)
     ├── ContentError              a data file that people write is wrong
     │   ├── TaskFileInvalid, CatalogueInvalid, SettingsInvalid, SchemaUnsupported
@@ -26,7 +26,7 @@
     ├── StoreError                the history cannot be read or written
     │   ├── StoreReadOnly, StoreFull, StoreLocked, StoreDamaged, StoreNewer
     │   ├── KeyWrong, KeyMissing, ExportFailed, ReportNotPrinted
-    │   ├── NotABackup, BackupDamaged (vault_errors)
+    │   ├── NotABackup, BackupDamaged, PrintFailed (vault_errors)
     │   └── VaultLocked, PassphraseWrong, RecoveryKeyWrong, TooManyTries, PassphraseRequired (vault_errors)
     └── InternalFault             a bug; the window stays usable and the bug is reported beside it
 

@@ -1,4 +1,4 @@
-"""The leaves of the exception tree that are about vaults, passphrases and recovery keys."""
+"""The leaves of the exception tree that are about vaults, what is kept in them, and what leaves them."""
 
 from desktop.errors import InputError, StoreError
 
@@ -28,9 +28,19 @@ class CaseHeld(InputError):
     en = "The case '{name}' is under legal hold and stays; release it first (history hold --release)."
 
 
+class AnswerNotSignable(InputError):
+    zh = "只有写完整的回答才能签署；请先“继续”写完，或重新生成。"
+    en = "Only a complete answer can be signed: let it be continued to its end, or write another version."
+
+
 class BackupPlaceTaken(InputError):
     zh = "{path} 已存在且不是本程序的备份；请另选一个文件名。"
     en = "{path} exists and is no backup of this program; please choose another name."
+
+
+class PrintFailed(StoreError):
+    zh = "打印机没有接受打印（{problem}）；请检查打印机后再试。"
+    en = "The printer did not take it ({problem}); check the printer and try again."
 
 
 class NotABackup(StoreError):

@@ -14,7 +14,7 @@ CORE = {
     *("deidentifying", "housekeeping", "hub_access"),
     *("history_thread", "machine", "model_shelf", "model_use", "model_watch", "screen", "speed", "states"),
     *("acceptance", "lock_request", "profiles", "report_printer", "searches", "telling"),
-    *("logbook", "offline", "problem_report"),
+    *("logbook", "offline", "problem_report", "signing"),
 }
 LOWER = {"clinical", "conversation", "engine", "models", "policy", "store", "privacy"}
 ALLOWED: dict[str, set[str]] = {

@@ -10,6 +10,7 @@ from desktop.cli.keeping import audit, bin_, hold, verify
 from desktop.cli.listings import json_option, lang_option
 from desktop.cli.search import print_summaries, search
 from desktop.cli.session import assistant_for, print_json, require_reader
+from desktop.cli.signing import rate, sign
 from desktop.clinical.language import Language
 
 
@@ -18,7 +19,7 @@ def history() -> None:
     """The encrypted history on this machine."""
 
 
-for command in (audit, backup, bin_, deidentify, hold, rescue, restore, search, verify):
+for command in (audit, backup, bin_, deidentify, hold, rate, rescue, restore, search, sign, verify):
     history.add_command(command)
 
 

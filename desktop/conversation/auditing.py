@@ -89,9 +89,10 @@ class Exported(Event, frozen=True, kw_only=True):
 
 
 class Printed(Event, frozen=True, kw_only=True):
-    """A conversation was printed."""
+    """A conversation was handed to a printer."""
 
     conversation: str
+    deidentified: bool
 
 
 class Deleted(Event, frozen=True, kw_only=True):

@@ -17,6 +17,7 @@ from desktop.conversation.messages import (
 )
 
 DRAFT = Text(zh="草稿，待医师审核", en="Draft, not reviewed by a doctor")
+_SIGNED = Text(zh="已签署", en="Signed")
 DEMO = Text(
     zh="演示模型的回答，只用于检查安装，不可用于诊疗。正式模型的安装见程序“安装正式模型”。",
     en=(
@@ -34,7 +35,7 @@ _SUMMARY = Text(
     zh="要求概括较早的 {count} 条消息；摘要完成后，模型阅读摘要来代替它们",
     en="Asks to summarise {count} earlier messages; once done, the model reads the summary in their place",
 )
-_WHO = {"user": Text(zh="医师", en="Doctor"), "assistant": Text(zh="回答", en="Answer")}
+WHO = {"user": Text(zh="医师", en="Doctor"), "assistant": Text(zh="回答", en="Answer")}
 
 
 def document(conversation: Conversation, branch: Iterable[Message], language: Language) -> str:
@@ -45,7 +46,7 @@ def document(conversation: Conversation, branch: Iterable[Message], language: La
 
 def message_markdown(message: Message, language: Language) -> str:
     """One message under a heading that names who speaks; an answer with its provenance."""
-    heading = f"**{_WHO[message.role].read(language)}** · {local_time(message.created_at)}"
+    heading = f"**{WHO[message.role].read(language)}** · {local_time(message.created_at)}"
     markdown = answer_markdown if message.role == "assistant" else question_markdown
     return f"{heading}\n\n{markdown(message, language)}"
 
@@ -72,11 +73,30 @@ def question_markdown(message: Message, language: Language) -> str:
     return "\n\n".join(blocks)
 
 
+def question_lines(message: Message, language: Language) -> str:
+    """A question as `question_markdown`, without any marks: each line as it is."""
+    lines = []
+    for part in message.parts:
+        if isinstance(part, FormPart):
+            lines += [part.title, *(f"{entry.label}: {entry.value}" for entry in part.entries)]
+        elif isinstance(part, TextPart):
+            lines.append(part.text)
+        elif isinstance(part, SummaryPart):
+            lines.append(_SUMMARY.read(language).format(count=len(part.covers)))
+    return "\n".join(line for line in lines if line)
+
+
 def answer_markdown(message: Message, language: Language) -> str:
     """An answer, then what it is: its state, the model, and the demo model's warning."""
+    text = answer_text(message)
+    return "\n\n".join([*([text] if text else []), *(f"> {line}" for line in remarks(message, language))])
+
+
+def answer_text(message: Message) -> str:
+    """The words of an answer as Markdown; JSON as code."""
     blocks = [part.text for part in message.parts if isinstance(part, TextPart)]
     blocks += [f"```json\n{part.body}\n```" for part in message.parts if isinstance(part, StructuredPart)]
-    return "\n\n".join([*blocks, *(f"> {line}" for line in remarks(message, language))])
+    return "\n\n".join(blocks)
 
 
 def remarks(message: Message, language: Language) -> tuple[str, ...]:
@@ -86,10 +106,19 @@ def remarks(message: Message, language: Language) -> tuple[str, ...]:
         lines.append(_STATES[message.state].read(language))
     lines.extend(_notice(part, language) for part in message.parts if isinstance(part, NoticePart))
     if message.provenance is not None:
-        lines.append(f"{DRAFT.read(language)} · {provenance_line(message.provenance)}")
+        lines.append(f"{standing(message, language)} · {provenance_line(message.provenance)}")
         if message.provenance.demo:
             lines.append(DEMO.read(language))
     return tuple(line for line in lines if line)
+
+
+def standing(message: Message, language: Language) -> str:
+    """What an answer is: a draft, or signed by whom and when."""
+    mark = message.mark
+    if not mark.signed_at:
+        return DRAFT.read(language)
+    facts = (_SIGNED.read(language), mark.signed_by, local_time(mark.signed_at))
+    return " · ".join(fact for fact in facts if fact)
 
 
 def provenance_line(provenance: Provenance) -> str:

@@ -90,6 +90,18 @@ class Provenance(msgspec.Struct, frozen=True, kw_only=True):
     adapters: tuple[str, ...] = ()
 
 
+class Mark(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What a doctor says of an answer.
+
+    `stars` are 1 to 5, 0 for none. `signed_at` (UTC, ISO 8601) and `signed_by` are empty while the
+    answer is a draft; `signed_by` also where the signature is older than names are kept.
+    """
+
+    stars: int = 0
+    signed_at: str = ""
+    signed_by: str = ""
+
+
 class Message(msgspec.Struct, frozen=True, kw_only=True):
     """One message of the tree.
 
@@ -105,6 +117,12 @@ class Message(msgspec.Struct, frozen=True, kw_only=True):
     created_at: str
     state: State = "complete"
     provenance: Provenance | None = None
+    mark: Mark = Mark()
+
+    @property
+    def is_signable(self) -> bool:
+        """Whether a doctor can sign it: an answer that is complete, so that nothing is added to it later."""
+        return self.role == "assistant" and self.state == "complete" and bool(self.text.strip())
 
     @property
     def text(self) -> str:
@@ -139,7 +157,7 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
     """A line of the history. `task_title` is the last task's, empty for free questions.
 
     `snippet` is the place that a search found, with the hit between U+E000 and U+E001. One that is `held`
-    cannot be deleted.
+    cannot be deleted. `signed`: an answer of it is signed.
     """
 
     id: str
@@ -149,3 +167,4 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
     task_title: str = ""
     snippet: str = ""
     held: bool = False
+    signed: bool = False

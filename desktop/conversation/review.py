@@ -43,10 +43,11 @@ class Place(msgspec.Struct, frozen=True):
 class Review(msgspec.Struct, frozen=True):
     """The Markdown that would be written, and all that was found in it, both in the order of the document.
 
-    `days` is by how many dates were moved.
+    `days` is by how many dates were moved. `drafts`: there is an answer in it that is not signed.
     """
 
     document: str
     found: tuple[Found, ...]
     days: int
     places: tuple[Place, ...] = ()
+    drafts: bool = False

@@ -146,11 +146,11 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "exporting",
         "patients",
-        Text("允许把病例导出到文件", "Export of cases to files"),
+        Text("允许导出和打印病例", "Export and printing of cases"),
         Text(
-            "关闭后不能把病例写到病例库以外的文件；命令行的病例和回答只显示在终端。",
-            "Switched off, no case can be written to a file outside the history; the command line shows "
-            "cases and answers in a terminal alone.",
+            "关闭后不能把病例写到病例库以外的文件，也不能打印；命令行的病例和回答只显示在终端。",
+            "Switched off, no case can be written to a file outside the history or printed; the command line "
+            "shows cases and answers in a terminal alone.",
         ),
         "false",
     ),

@@ -61,8 +61,13 @@ _PLACE = """
         JOIN conversations ON conversations.id = conversation_id
 """
 _MARK = """
-    INSERT INTO marks (message, rating, signed_at) VALUES (:message, :rating, :signed_at)
-    ON CONFLICT (message) DO UPDATE SET rating = :rating, signed_at = :signed_at
+    INSERT INTO marks (message, rating, signed_at, signed_by)
+    VALUES (:message, :rating, :signed_at, :signed_by)
+    ON CONFLICT (message) DO UPDATE SET rating = :rating, signed_at = :signed_at, signed_by = :signed_by
+"""
+_MESSAGES = """
+    SELECT messages.*, rating, signed_at, signed_by FROM messages
+        LEFT JOIN marks ON marks.message = messages.number
 """
 _SET_DELETED = "UPDATE conversations SET deleted = :deleted WHERE number = :number"
 _BINNED = """
@@ -170,15 +175,13 @@ class History:
         """All messages of the tree in the order they were added. Raises `UnknownConversation`."""
         full_id = self.conversation(conversation_id).id
         with self._connection.reading() as db:
-            rows = list(
-                db.query("SELECT * FROM messages WHERE conversation_id = ? ORDER BY number", [full_id])
-            )
+            rows = list(db.query(f"{_MESSAGES} WHERE conversation_id = ? ORDER BY number", [full_id]))
             return tuple(message_of(row) for row in rows)
 
     def message(self, message_id: str) -> Message:
         """One message, by its full id. Raises `UnknownMessage`."""
         with self._connection.reading() as db:
-            row = _first(db, "SELECT * FROM messages WHERE id = :id", {"id": storable(message_id)})
+            row = _first(db, f"{_MESSAGES} WHERE id = :id", {"id": storable(message_id)})
             if row is None:
                 raise UnknownMessage
             return message_of(row)
@@ -195,16 +198,23 @@ class History:
                 db.execute(_SAVE_MESSAGE, message_row(message))
             audit.record(db, *_answered(place, message))
 
-    def mark(self, message_id: str, *, rating: int | None = None, signed_at: str | None = None) -> None:
-        """Keeps an answer's rating, 1 to 5 stars, and when it was signed (UTC, ISO 8601); None for neither.
+    def mark(
+        self,
+        message_id: str,
+        *,
+        rating: int | None = None,
+        signed_at: str | None = None,
+        signed_by: str | None = None,
+    ) -> None:
+        """Keeps an answer's rating, 1 to 5 stars, and when (UTC, ISO 8601) and by whom it was signed.
 
-        Raises `UnknownMessage`.
+        None takes away. Raises `UnknownMessage`.
         """
         with self._connection.writing() as db:
             place = _place_of(db, storable(message_id))
             with _reindexing_message(db, place):
-                values = {"message": place["number"], "rating": rating, "signed_at": signed_at}
-                db.execute(_MARK, values)
+                values = {"rating": rating, "signed_at": signed_at, "signed_by": signed_by}
+                db.execute(_MARK, {"message": place["number"], **values})
             if bool(place["signed_at"]) != bool(signed_at):
                 signed = Signed(
                     conversation=place["conversation_id"], message=place["id"], signed=bool(signed_at)

@@ -23,12 +23,12 @@ _ALL = "SELECT * FROM conversations WHERE deleted = 0 ORDER BY number"
 _ONE = "SELECT * FROM conversations WHERE id = :id"
 _MESSAGES = "SELECT * FROM messages WHERE conversation_id = :id ORDER BY number"
 _MARKS = """
-    SELECT id, rating, signed_at FROM marks JOIN messages ON messages.number = message
+    SELECT id, rating, signed_at, signed_by FROM marks JOIN messages ON messages.number = message
     WHERE conversation_id = :id
 """
 _MARK = """
-    INSERT OR IGNORE INTO marks (message, rating, signed_at)
-    SELECT number, :rating, :signed_at FROM messages WHERE id = :id
+    INSERT OR IGNORE INTO marks (message, rating, signed_at, signed_by)
+    SELECT number, :rating, :signed_at, :signed_by FROM messages WHERE id = :id
 """
 _HELD = "SELECT holds.since FROM holds JOIN conversations ON number = conversation WHERE id = :id"
 _HOLD = "INSERT OR IGNORE INTO holds SELECT number, :since FROM conversations WHERE id = :id"
@@ -196,7 +196,12 @@ def _copied(theirs: Talk) -> Talk:
 
 
 def _id_of(*values: Conversation | Message) -> str:
-    return hashlib.sha256(msgspec.json.encode(values, order="sorted")).hexdigest()[:_ID_DIGITS]
+    """An id that follows from the content, to which marks do not belong: messages have none here."""
+    content = [
+        {name: field for name, field in msgspec.structs.asdict(value).items() if name != "mark"}
+        for value in values
+    ]
+    return hashlib.sha256(msgspec.json.encode(content, order="sorted")).hexdigest()[:_ID_DIGITS]
 
 
 def add_talk(db: Database, talk: Talk) -> int:

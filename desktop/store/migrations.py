@@ -127,7 +127,19 @@ def m005_bin(db: Database) -> None:
     db.execute("INSERT INTO bin SELECT number, :now FROM conversations WHERE deleted = 1", {"now": moment()})
 
 
-MIGRATIONS: tuple[Migration, ...] = (m001_conversations, m002_search, m003_terms, m004_audit, m005_bin)
+def m006_signers(db: Database) -> None:
+    """Who signed an answer: the vault's owner, by the name that the vault had then."""
+    db.execute("ALTER TABLE marks ADD COLUMN signed_by TEXT")
+
+
+MIGRATIONS: tuple[Migration, ...] = (
+    m001_conversations,
+    m002_search,
+    m003_terms,
+    m004_audit,
+    m005_bin,
+    m006_signers,
+)
 
 
 def names(migrations: Sequence[Migration]) -> list[str]:

@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 
 from desktop.clinical.cases import Case
-from desktop.conversation.messages import Conversation, FormPart, Message, Part, Provenance, Summary
+from desktop.conversation.messages import Conversation, FormPart, Mark, Message, Part, Provenance, Summary
 from desktop.conversation.searching import Hit
 from desktop.store.cipher import Database
 
@@ -96,6 +96,16 @@ def message_of(row: Row) -> Message:
         created_at=row["created_at"],
         state=row["state"],
         provenance=_PROVENANCE.decode(row["provenance"]) if row["provenance"] else None,
+        mark=mark_of(row),
+    )
+
+
+def mark_of(row: Row) -> Mark:
+    """The mark in a row that was joined with `marks`; in any other there is none."""
+    return Mark(
+        stars=row.get("rating") or 0,
+        signed_at=row.get("signed_at") or "",
+        signed_by=row.get("signed_by") or "",
     )
 
 
@@ -116,7 +126,7 @@ def hit_of(row: Row, snippet: str = "", message_id: str | None = None) -> Hit:
 
 def _line(row: Row) -> dict[str, Any]:
     line = {name: row[name] or "" if name == "task_title" else row[name] for name in _LINE}
-    return {**line, "held": bool(row["held"])}
+    return {**line, "held": bool(row["held"]), "signed": bool(row["signed"])}
 
 
 def _storable_inside(value: Any) -> Any:

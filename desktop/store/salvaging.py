@@ -157,7 +157,7 @@ def _talks(reader: _Reader) -> list[tuple[Talk, str]]:
     marks: dict[str, list[Row]] = {}
     for row in reader.rows("marks", dict, "message"):
         if (marked := names.get(row["message"])) is not None:
-            marks.setdefault(marked.conversation_id, []).append({**row, "id": marked.id})
+            marks.setdefault(marked.conversation_id, []).append({"signed_by": None, **row, "id": marked.id})
     held, binned = (
         {row["conversation"]: row["since"] for row in reader.rows(table, dict, "conversation")}
         for table in ("holds", "bin")

@@ -72,7 +72,9 @@ _SUMMARY = """
         (SELECT count(*) FROM messages WHERE conversation_id = conversations.id) AS message_count,
         (SELECT task_title FROM messages WHERE conversation_id = conversations.id AND task_title <> ''
             ORDER BY number DESC LIMIT 1) AS task_title,
-        EXISTS (SELECT 1 FROM holds WHERE conversation = conversations.number) AS held
+        EXISTS (SELECT 1 FROM holds WHERE conversation = conversations.number) AS held,
+        EXISTS (SELECT 1 FROM messages JOIN marks ON marks.message = messages.number
+            WHERE conversation_id = conversations.id AND signed_at IS NOT NULL) AS signed
     FROM conversations
 """
 _MESSAGE = "SELECT id, parts FROM messages WHERE number = :number AND state <> 'writing'"

@@ -1,10 +1,12 @@
-"""What can be done with an answer: copy it, make another one, look at the other versions and its origin."""
+"""What can be done with an answer: copy it, make another one, see versions and origin, rate it, sign it."""
 
 from PySide6.QtCore import QEvent, QTimer, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
+from desktop.conversation.messages import Message
 from desktop.ui.icons import IconButton
+from desktop.ui.star_rating import StarRating
 from desktop.ui.theme import Theme
 from desktop.ui.transcript_row import Version, VersionSwitch
 
@@ -19,6 +21,8 @@ class AnswerActions(QWidget):
         regenerated: another version is asked for.
         stepped(int): the version before or after is asked for.
         detailsToggled(bool): the answer's origin is to be shown or hidden.
+        signed(bool): the answer is to be signed, or its signature taken back.
+        rated(int): the answer gets so many stars, 0 for none.
     """
 
     copiedRich = Signal()
@@ -26,6 +30,8 @@ class AnswerActions(QWidget):
     regenerated = Signal()
     stepped = Signal(int)
     detailsToggled = Signal(bool)
+    signed = Signal(bool)
+    rated = Signal(int)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -45,6 +51,10 @@ class AnswerActions(QWidget):
         self._details = IconButton(theme, "info", "ghost small", self)
         self._details.setObjectName("detailsButton")
         self._details.setCheckable(True)
+        self._stars = StarRating(theme, self)
+        self._sign = IconButton(theme, "sign", "small", self)
+        self._sign.setObjectName("signButton")
+        self._is_signed, self._is_signable = False, False
         self._no_copying = ""
         self._thanks = QTimer(self)
         self._thanks.setSingleShot(True)
@@ -55,6 +65,8 @@ class AnswerActions(QWidget):
         for widget in (self._copy, self._more, self._again, self._versions, self._details):
             layout.addWidget(widget)
         layout.addStretch(1)
+        layout.addWidget(self._stars)
+        layout.addWidget(self._sign)
         self._connect()
         self.show_version((1, 1))
         self.retranslate()
@@ -63,10 +75,19 @@ class AnswerActions(QWidget):
         """Shows which version of the answer is seen."""
         self._versions.show_version(version)
 
+    def show_mark(self, message: Message) -> None:
+        """Shows the stars, and what can be done about the signature."""
+        self._stars.show_stars(message.mark.stars)
+        self._is_signed, self._is_signable = bool(message.mark.signed_at), message.is_signable
+        self._sign.set_icon_name("undo" if self._is_signed else "sign")
+        self._sign.set_look("ghost small" if self._is_signed else "small")
+        self._sign.setEnabled(self._is_signed or self._is_signable)
+        self._retranslate_sign()
+
     def set_empty(self, *, empty: bool) -> None:
         """Of an answer without a word there is nothing to copy, but other versions and a new one."""
-        self._copy.setVisible(not empty)
-        self._more.setVisible(not empty)
+        for widget in (self._copy, self._more, self._stars, self._sign):
+            widget.setVisible(not empty)
 
     def forbid_copying(self, why: str) -> None:
         """Switches copying off when `why` says that the administrator forbids it."""
@@ -95,6 +116,18 @@ class AnswerActions(QWidget):
         self._again.setAccessibleName(self.tr("Write another version of this answer"))
         self._details.setText(self.tr("Origin"))
         self._details.setAccessibleName(self.tr("Show where this answer comes from"))
+        self._retranslate_sign()
+
+    def _retranslate_sign(self) -> None:
+        name = self.tr("Withdraw signature") if self._is_signed else self.tr("Sign")
+        tip = self.tr("I have reviewed this answer and sign it (Ctrl+Shift+S)")
+        if self._is_signed:
+            tip = self.tr("Make this answer a draft again (Ctrl+Shift+S)")
+        elif not self._is_signable:
+            tip = self.tr("Only a complete answer can be signed: continue it, or write another version")
+        self._sign.setText(name)
+        self._sign.setAccessibleName(name)
+        self._sign.setToolTip(tip)
 
     def set_details_tooltip(self, rich_text: str) -> None:
         """The facts of the answer's origin; escaped rich text."""
@@ -112,6 +145,8 @@ class AnswerActions(QWidget):
         self._again.clicked.connect(self.regenerated)
         self._versions.stepped.connect(self.stepped)
         self._details.toggled.connect(self.detailsToggled)
+        self._stars.rated.connect(self.rated)
+        self._sign.clicked.connect(lambda: self.signed.emit(not self._is_signed))
         self._thanks.timeout.connect(self.retranslate)
 
     def _on_copy_chosen(self) -> None:

@@ -2,17 +2,20 @@
 
 import html
 
+import msgspec
 from PySide6.QtCore import QDateTime, QEvent, QLocale, Qt, QTimeZone
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
-from desktop.conversation.export import adapters_shown
+from desktop.conversation.export import adapters_shown, standing
 from desktop.conversation.messages import Message, Provenance
 from desktop.ui.markdown_text import harmless
 from desktop.ui.markdown_view import DocumentView
+from desktop.ui.theme import set_look
 from desktop.ui.transcript_context import TranscriptContext
 from desktop.ui.transcript_facts import facts_piece
 
 _SHA256_SHOWN = 12
+_NAME_CHARACTERS = 16
 _MS_PER_S = 1000
 
 
@@ -117,6 +120,7 @@ class AnswerMeta(QWidget):
         self._tag = QLabel(self)
         self._tag.setObjectName("draftTag")
         self._tag.setProperty("look", "tag")
+        self._tag.setTextFormat(Qt.TextFormat.PlainText)
         self._source = QLabel(self)
         self._source.setProperty("look", "small third")
         self._source.setTextFormat(Qt.TextFormat.PlainText)
@@ -138,15 +142,29 @@ class AnswerMeta(QWidget):
         self.retranslate()
 
     def retranslate(self) -> None:
-        self._tag.setText(self.tr("Draft · not reviewed"))
-        self._tag.setToolTip(self.tr("A doctor has to review this before it is used"))
         if self._message is None:
             return
+        self._show_standing(self._message)
         made = self._message.provenance
         name = "" if made is None else self.tr("Demo model") if made.demo else harmless(made.model_name)
         self._source.setText(
             " · ".join(part for part in (name, local_time(self._message.created_at)) if part)
         )
+
+    def _show_standing(self, message: Message) -> None:
+        """A draft, or signed: by whom and when; a long name in full in the tooltip."""
+        signed = bool(message.mark.signed_at)
+        set_look(self._tag, "accentChip" if signed else "tag")
+        if not signed:
+            self._tag.setText(self.tr("Draft · not reviewed"))
+            self._tag.setToolTip(self.tr("A doctor has to review this before it is used"))
+            return
+        mark = message.mark
+        who = harmless(mark.signed_by)
+        short = f"{who[:_NAME_CHARACTERS]}…" if len(who) > _NAME_CHARACTERS else who
+        shown = msgspec.structs.replace(message, mark=msgspec.structs.replace(mark, signed_by=short))
+        self._tag.setText(standing(shown, self._context.language))
+        self._tag.setToolTip(html.escape(harmless(standing(message, self._context.language))))
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.LanguageChange:

@@ -31,6 +31,8 @@ class AnswerView(TranscriptRow):
         edit(str): the question with this id is to be changed, since it cannot be answered as it is.
         continued(str): the answer with this id is to go on from its end.
         leftOutWanted: the earlier messages that were not read are to be shown.
+        signed(object, bool): the answer, which is to be signed, or its signature taken back.
+        rated(object, int): the answer, and how many stars it gets, 0 for none.
     """
 
     regenerate = Signal(str)
@@ -40,6 +42,8 @@ class AnswerView(TranscriptRow):
     edit = Signal(str)
     continued = Signal(str)
     leftOutWanted = Signal()
+    signed = Signal(object, bool)
+    rated = Signal(object, int)
 
     def __init__(
         self,
@@ -114,6 +118,16 @@ class AnswerView(TranscriptRow):
         self._error = error
         self._finish()
 
+    def show_mark(self, message: Message) -> None:
+        """The answer is signed or rated otherwise now."""
+        self.message = message
+        self.retranslate()
+
+    def sign(self) -> None:
+        """Asks for a signature, or takes it back; says nothing where there is nothing to sign."""
+        if self.message.mark.signed_at or self.message.is_signable:
+            self.signed.emit(self.message, not self.message.mark.signed_at)
+
     def set_busy(self, busy: bool) -> None:
         self._busy = busy
         self._actions.set_busy(busy)
@@ -124,6 +138,7 @@ class AnswerView(TranscriptRow):
         self._demo.setText(self.tr("Answer of the demo model: not for diagnosis or treatment"))
         self._meta.show_message(self.message, self._provenance.tooltip())
         self._actions.set_details_tooltip(self._provenance.tooltip())
+        self._actions.show_mark(self.message)
         for notice in self._notices:
             notice.retranslate()
         self.body.forbid_copying(self._context.no_copying)
@@ -174,6 +189,8 @@ class AnswerView(TranscriptRow):
         self._actions.regenerated.connect(lambda: self.regenerate.emit(self.message.id))
         self._actions.stepped.connect(lambda step: self.choose.emit(self.message.id, step))
         self._actions.detailsToggled.connect(self._on_details_toggled)
+        self._actions.signed.connect(self.sign)
+        self._actions.rated.connect(lambda stars: self.rated.emit(self.message, stars))
 
     def _begin(self) -> None:
         self.body.begin(clipboard.answer_text(self.message))

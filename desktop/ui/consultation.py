@@ -115,6 +115,14 @@ class ConsultationController(QObject):
                 lambda: self._assistant.consultation(conversation_id), success=self._on_case_changed
             )
 
+    def show_mark(self, message: Message) -> None:
+        """A message is signed or rated otherwise now."""
+        if self._consultation is not None:
+            shown = self._consultation.branch
+            branch = tuple(message if one.id == message.id else one for one in shown)
+            self._consultation = msgspec.structs.replace(self._consultation, branch=branch)
+        self._window.transcript.show_mark(message)
+
     def stop_in(self, conversation_id: str) -> None:
         """Stops the answer that is being written if it belongs to this conversation."""
         answer = self._writing.answer if self._writing else None

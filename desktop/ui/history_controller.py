@@ -1,10 +1,8 @@
 """The history at the left: read again, searched, and what is done with a case there."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QFileDialog
 
 from desktop.assistant import Assistant
 from desktop.conversation.auditing import Copied
@@ -40,7 +38,6 @@ class HistoryController(QObject):
         history.narrowed.connect(self.refresh)
         history.renamed.connect(self._on_renamed)
         history.deleted.connect(self._on_deleted)
-        history.exported.connect(self._on_exported)
         history.holdWanted.connect(self.hold)
         window.transcript.copied.connect(self._on_copied)
         window.status.undo.connect(self._on_undo)
@@ -135,19 +132,6 @@ class HistoryController(QObject):
         self._window.status.hide_note()
         self.refresh()
         self._consultation.open(conversation_id)
-
-    def _on_exported(self, conversation_id: str) -> None:
-        name, _ = QFileDialog.getSaveFileName(
-            self._window, self.tr("Export the case (not encrypted)"), "case.md", "Markdown (*.md)"
-        )
-        if name:
-            language = self._assistant.settings.language
-            self._background.run(
-                lambda: self._assistant.export_to(Path(name), conversation_id, language),
-                success=lambda _: self._window.status.show_note(
-                    self.tr("The case was exported."), undo=False
-                ),
-            )
 
     def _on_copied(self, conversation_id: str, message_id: str) -> None:
         self._assistant.audit.note(Copied(conversation=conversation_id, message=message_id))

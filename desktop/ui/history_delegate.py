@@ -11,7 +11,7 @@ from desktop.ui.history_model import HistoryLine, HistoryListModel
 from desktop.ui.icons import icon
 from desktop.ui.theme import Theme
 
-_MARGIN, _HOLD_PX = 10, 15
+_MARGIN, _MARK_PX = 10, 15
 _SNIPPET_LINES, _SNIPPET_LINE_PX = 2, 18
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _HIT = re.compile("\ue000(.*?)\ue001", re.DOTALL)
@@ -95,12 +95,13 @@ class HistoryDelegate(QStyledItemDelegate):
         line: HistoryLine = index.data(HistoryListModel.LINE_ROLE)
         title = QRect(area.left(), area.top(), area.width(), theme.scaled(22))
         if line.summary and line.summary.held:
-            self._paint_hold(painter, title)
-            title.setWidth(area.width() - theme.scaled(_HOLD_PX) - theme.space("s"))
+            title = self._paint_mark(painter, title, "hold", "warn")
         detail = QRect(area.left(), title.bottom() + 1, area.width(), theme.scaled(19))
         font = theme.font("body", QFont.Weight.DemiBold if opened else QFont.Weight.Normal)
         self._paint_words(painter, title, str(index.data()), font, "text")
-        self._paint_detail(painter, detail, str(index.data(HistoryListModel.DETAIL_ROLE)))
+        signed = line.summary is not None and line.summary.signed
+        left = self._paint_mark(painter, detail, "sign", "accent") if signed else detail
+        self._paint_detail(painter, left, str(index.data(HistoryListModel.DETAIL_ROLE)))
         if line.summary and line.summary.snippet:
             self._paint_snippet(painter, detail.translated(0, detail.height()), line.summary.snippet)
 
@@ -113,11 +114,12 @@ class HistoryDelegate(QStyledItemDelegate):
         painter.setBrush(self._theme.color("accentSoft" if opened else "sunken" if over else "bg"))
         painter.drawRoundedRect(option.rect.adjusted(1, 1, -1, -1), 6, 6)
 
-    def _paint_hold(self, painter: QPainter, title: QRect) -> None:
-        """Draws at the end of the title that the case must be kept."""
-        side = self._theme.scaled(_HOLD_PX)
-        place = QRect(title.right() - side, title.center().y() - side // 2, side, side)
-        icon(self._theme, "hold", "warn").paint(painter, place)
+    def _paint_mark(self, painter: QPainter, line: QRect, name: str, token: str) -> QRect:
+        """Draws an icon at the end of a line; returns what is left of the line."""
+        side = self._theme.scaled(_MARK_PX)
+        place = QRect(line.right() - side, line.center().y() - side // 2, side, side)
+        icon(self._theme, name, token).paint(painter, place)
+        return line.adjusted(0, 0, -side - self._theme.space("s"), 0)
 
     def _paint_words(self, painter: QPainter, area: QRect, words: str, font: QFont, token: str) -> int:
         """Draws one line, elided; returns the width it took."""

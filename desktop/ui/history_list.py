@@ -15,8 +15,8 @@ class HistoryListView(SideListView):
     """The cases by day.
 
     Signals:
-        opened(str), deleted(str), exported(str), reviewWanted(str): the id of a case; the last to export it
-            without identifying details.
+        opened(str), deleted(str), exported(str), printWanted(str), reviewWanted(str): the id of a case; the
+            last to export it without identifying details.
         holdWanted(str, bool): the case of this id must not be deleted, or may be again.
         leftUpwards: the Up key was pressed at the top.
         edited: the editing of a title is over.
@@ -25,6 +25,7 @@ class HistoryListView(SideListView):
     opened = Signal(str)
     deleted = Signal(str)
     exported = Signal(str)
+    printWanted = Signal(str)
     reviewWanted = Signal(str)
     holdWanted = Signal(str, bool)
     leftUpwards = Signal()
@@ -49,7 +50,7 @@ class HistoryListView(SideListView):
         return self.state() == QAbstractItemView.State.EditingState
 
     def forbid_exporting(self, why: str) -> None:
-        """Switches "Export" off when `why` says that the administrator forbids it."""
+        """Switches exporting and printing off when `why` says that the administrator forbids it."""
         self._no_exporting = why
 
     def current_id(self) -> str | None:
@@ -100,13 +101,14 @@ class HistoryListView(SideListView):
             ("openCase", "right", self.tr("Open"), "Return", lambda: self.opened.emit(case_id)),
             ("renameCase", "pen", self.tr("Rename"), "F2", lambda: self.edit(self._cases.find(case_id))),
             ("exportCase", "export", self.tr("Export…"), "", lambda: self.exported.emit(case_id)),
+            ("printCase", "print", self.tr("Print…"), "", lambda: self.printWanted.emit(case_id)),
             ("reviewCase", "shield", self.tr("Export without identifying details…"), "",
              lambda: self.reviewWanted.emit(case_id)),
             ("holdCase", "hold", hold, "", lambda: self.holdWanted.emit(case_id, not held)),
             ("deleteCase", "trash", self.tr("Delete"), "Del", lambda: self.deleted.emit(case_id)),
         )  # fmt: skip
         for name, icon_name, words, keys, act in entries:
-            forbidden = self._no_exporting if name in {"exportCase", "reviewCase"} else ""
+            forbidden = self._no_exporting if name in {"exportCase", "printCase", "reviewCase"} else ""
             action = menu.addAction(icon(self._theme, "lock" if forbidden else icon_name), words)
             action.setObjectName(name)
             action.setShortcut(QKeySequence(keys))

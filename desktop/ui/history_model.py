@@ -138,8 +138,8 @@ class HistoryListModel(QAbstractListModel):
         texts = {
             Qt.ItemDataRole.DisplayRole: one_line(summary.title),
             Qt.ItemDataRole.EditRole: one_line(summary.title),
-            Qt.ItemDataRole.ToolTipRole: f"{one_line(summary.title)}\n{detail}",
-            Qt.ItemDataRole.AccessibleTextRole: f"{one_line(summary.title)}, {detail}",
+            Qt.ItemDataRole.ToolTipRole: f"{one_line(summary.title)}\n{self._spoken(summary, detail)}",
+            Qt.ItemDataRole.AccessibleTextRole: f"{one_line(summary.title)}, {self._spoken(summary, detail)}",
             self.DETAIL_ROLE: detail,
         }
         return texts.get(Qt.ItemDataRole(role) if role < Qt.ItemDataRole.UserRole else role)
@@ -147,6 +147,9 @@ class HistoryListModel(QAbstractListModel):
     def _detail(self, summary: Summary) -> str:
         task = one_line(summary.task_title) or self.tr("Question")
         return f"{task} · " + self.tr("%n message(s)", "", summary.message_count)
+
+    def _spoken(self, summary: Summary, detail: str) -> str:
+        return f"{detail} · " + self.tr("with a signed answer") if summary.signed else detail
 
 
 def one_line(text: str) -> str:

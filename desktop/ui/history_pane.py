@@ -24,7 +24,7 @@ class HistoryPane(QFrame):
 
     Signals:
         newCase: start a case.
-        opened(str), deleted(str), exported(str), reviewWanted(str): the id of a case.
+        opened(str), deleted(str), exported(str), printWanted(str), reviewWanted(str): the id of a case.
         holdWanted(str, bool): the case of this id must not be deleted, or may be again.
         renamed(str, str): the id of a case and its new title; the list shows it already.
         searched(str): the words to search for, empty for all; shortly after the last key.
@@ -36,6 +36,7 @@ class HistoryPane(QFrame):
     opened = Signal(str)
     deleted = Signal(str)
     exported = Signal(str)
+    printWanted = Signal(str)
     reviewWanted = Signal(str)
     holdWanted = Signal(str, bool)
     renamed = Signal(str, str)
@@ -168,6 +169,7 @@ class HistoryPane(QFrame):
         self.view.opened.connect(self.opened)
         self.view.deleted.connect(self.deleted)
         self.view.exported.connect(self.exported)
+        self.view.printWanted.connect(self.printWanted)
         self.view.reviewWanted.connect(self.reviewWanted)
         self.view.holdWanted.connect(self.holdWanted)
         self.view.leftUpwards.connect(self.focus_search)

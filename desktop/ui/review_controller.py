@@ -35,6 +35,11 @@ class ReviewController(QObject):
         self.page.closed.connect(self._on_closed)
         self.page.text.copied.connect(lambda: self._assistant.audit.note(Copied(conversation=self._case)))
 
+    @property
+    def case(self) -> str:
+        """The case that is reviewed; empty when none is."""
+        return self._case
+
     def show(self, conversation_id: str) -> None:
         """Searches a case and shows the page."""
         self._case = conversation_id

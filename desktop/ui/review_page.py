@@ -23,11 +23,13 @@ class ReviewPage(QWidget):
     Signals:
         corrected(object): the doctor's `Corrections`; the page waits for the review with them.
         exportWanted: the text is to be written.
+        printWanted: the text is to be printed.
         closed: back to the case.
     """
 
     corrected = Signal(object)
     exportWanted = Signal()
+    printWanted = Signal()
     closed = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -59,6 +61,7 @@ class ReviewPage(QWidget):
         self._left.setProperty("look", "control second")
         self._next = self._button("nextUnseenButton", "down", "", self.text.show_unseen)
         self._also = self._button("replaceMarkedButton", "pen", "", self._on_also)
+        self.print_button = self._button("printReviewButton", "print", "", self.printWanted.emit)
         self._export = self._button("exportReviewButton", "", "primary", self.exportWanted.emit)
         self.setFocusProxy(self.text)
         self._lay_out()
@@ -69,6 +72,11 @@ class ReviewPage(QWidget):
     def corrections(self) -> Corrections:
         """What the doctor has changed."""
         return self._corrections
+
+    @property
+    def review(self) -> Review:
+        """The review that is shown."""
+        return self._review
 
     @property
     def document(self) -> str:
@@ -197,7 +205,7 @@ class ReviewPage(QWidget):
         row.setSpacing(space("s"))
         row.addWidget(self._also)
         row.addStretch(1)
-        for part in (self._left, self._next, self._export):
+        for part in (self._left, self._next, self.print_button, self._export):
             row.addWidget(part)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
@@ -249,13 +257,16 @@ class ReviewPage(QWidget):
             else self.tr("%n line(s) not in sight yet", "", self._unseen)
         )  # fmt: skip
         self._next.setVisible(not ready)
-        self._export.setEnabled(ready)
+        for button in (self.print_button, self._export):
+            button.setEnabled(ready)
         self._also.setEnabled(len(self._marked) > 1)
         names = (
             (self._back, self.tr("Back to the case"), self.tr("Back to the case (Esc)")),
             (self._next, self.tr("Read on"), self.tr("To the first line that was not in sight (F3)")),
             (self._also, self.tr("Replace the marked words too"),
              self.tr("Mark words in the text first (Ctrl+R)")),
+            (self.print_button, self.tr("Print…"),
+             self.tr("Possible when all of the text was in sight (Ctrl+P)")),
             (self._export, self.tr("Export…"), self.tr("Possible when all of the text was in sight")),
         )  # fmt: skip
         for button, name, tip in names:

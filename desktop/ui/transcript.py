@@ -56,6 +56,8 @@ class Transcript(RowScroll):
         stopped: Escape was pressed while an answer is written.
         continued(str): the answer with this id is to go on from its end.
         summarise: what the model does not read any more is to be summarised.
+        signed(object, bool): an answer, and whether it is to be signed or its signature taken back.
+        rated(object, int): an answer, and how many stars it gets, 0 for none.
     """
 
     regenerate = Signal(str)
@@ -67,6 +69,8 @@ class Transcript(RowScroll):
     stopped = Signal()
     continued = Signal(str)
     summarise = Signal()
+    signed = Signal(object, bool)
+    rated = Signal(object, int)
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme)
@@ -116,6 +120,15 @@ class Transcript(RowScroll):
         place = row_of(self._rows, message_id)
         if place is not None:
             self.show_row(place)
+
+    def show_mark(self, message: Message) -> None:
+        """A message of the branch is signed or rated otherwise now."""
+        place = row_of(self._rows, message.id)
+        if place is not None:
+            self._rows[place] = msgspec.structs.replace(self._rows[place], message=message)
+            view = self.live_rows.get(place)
+            if isinstance(view, AnswerView):
+                view.show_mark(message)
 
     def show_sending(self) -> None:
         """A question is being kept: until it is shown, its place says so."""
@@ -206,6 +219,8 @@ class Transcript(RowScroll):
         answer.edit.connect(self.edit)
         answer.continued.connect(self.continued)
         answer.leftOutWanted.connect(self.show_what_is_out)
+        answer.signed.connect(self.signed)
+        answer.rated.connect(self.rated)
         answer.set_newest(row == len(self._rows) - 1)
         answer.set_busy(self._writing is not None)
         return answer
@@ -343,6 +358,7 @@ class Transcript(RowScroll):
             ("Alt+Right", lambda: self._step_current(1)),
             ("Ctrl+End", self.follow),
             ("Ctrl+G", self._continue_newest),
+            ("Ctrl+Shift+S", self._sign_current),
         ):
             QShortcut(QKeySequence(keys), self).activated.connect(act)
 
@@ -364,6 +380,16 @@ class Transcript(RowScroll):
         for place, widget in self.live_rows.items():
             if row is self._rows[place] and isinstance(widget, AnswerView):
                 widget.copy_rich()
+
+    def _sign_current(self) -> None:
+        """What is not in sight is shown, not signed."""
+        row = self._current_answer()
+        place = self._rows.index(row) if row is not None else None
+        view = self.live_rows.get(place) if place is not None else None
+        if isinstance(view, AnswerView) and not view.visibleRegion().isEmpty():
+            view.sign()
+        elif place is not None:
+            self.show_row(place)
 
     def _regenerate_current(self) -> None:
         row = self._current_answer()

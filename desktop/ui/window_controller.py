@@ -23,10 +23,13 @@ from desktop.ui.copy_guard import CopyGuard
 from desktop.ui.drafts_kept import DraftsKept
 from desktop.ui.found_place import FoundPlace
 from desktop.ui.history_controller import HistoryController
+from desktop.ui.leaving import LeavingController
 from desktop.ui.main_window import MainWindow
+from desktop.ui.marking import MarkingController
 from desktop.ui.model_words import gpu_words
 from desktop.ui.models_controller import ModelsController
 from desktop.ui.opened_vault import OpenedVault
+from desktop.ui.printing import ChoosePrinter, choose_printer
 from desktop.ui.review_controller import ReviewController
 from desktop.ui.theme import Theme
 from desktop.ui.translation import Translator
@@ -46,7 +49,9 @@ class WindowController(QObject):
 
     _model_changed = Signal(object)
 
-    def __init__(self, app: QApplication, assistant: Assistant) -> None:
+    def __init__(
+        self, app: QApplication, assistant: Assistant, choose: ChoosePrinter = choose_printer
+    ) -> None:
         super().__init__()
         self._app = app
         self._assistant = assistant
@@ -85,6 +90,11 @@ class WindowController(QObject):
             view=page.bin,
             refresh=self.history.refresh,
         )
+        self._marking = MarkingController(self.window, assistant, self._background, self.consultation)
+        self._leaving = LeavingController(
+            self.window, assistant, self._background, self.review, self.consultation,
+            theme=self.theme, choose=choose,
+        )  # fmt: skip
         self._guard_copying()
         self._connections_clock = QTimer(self, interval=CONNECTIONS_EVERY_MS)
         self._connections_clock.timeout.connect(self._count_connections)

@@ -129,6 +129,26 @@
         <source>Show where this answer comes from</source>
         <translation>查看此回答的来源</translation>
     </message>
+    <message>
+        <source>Withdraw signature</source>
+        <translation>撤回签署</translation>
+    </message>
+    <message>
+        <source>Sign</source>
+        <translation>签署</translation>
+    </message>
+    <message>
+        <source>I have reviewed this answer and sign it (Ctrl+Shift+S)</source>
+        <translation>我已审核此回答，予以签署（Ctrl+Shift+S）</translation>
+    </message>
+    <message>
+        <source>Make this answer a draft again (Ctrl+Shift+S)</source>
+        <translation>撤回后，此回答恢复为草稿（Ctrl+Shift+S）</translation>
+    </message>
+    <message>
+        <source>Only a complete answer can be signed: continue it, or write another version</source>
+        <translation>只有写完整的回答才能签署：请“继续”写完，或重新生成</translation>
+    </message>
 </context>
 <context>
     <name>AnswerMeta</name>
@@ -1147,14 +1167,6 @@
         <source>The legal hold is released: the case can be deleted again.</source>
         <translation>已解除依法保留，病例可以删除。</translation>
     </message>
-    <message>
-        <source>Export the case (not encrypted)</source>
-        <translation>导出病例（未加密）</translation>
-    </message>
-    <message>
-        <source>The case was exported.</source>
-        <translation>病例已导出。</translation>
-    </message>
 </context>
 <context>
     <name>HistoryDays</name>
@@ -1249,6 +1261,10 @@
             <numerusform>%n条消息</numerusform>
         </translation>
     </message>
+    <message>
+        <source>with a signed answer</source>
+        <translation>有已签署的回答</translation>
+    </message>
 </context>
 <context>
     <name>HistoryListView</name>
@@ -1271,6 +1287,10 @@
     <message>
         <source>Export…</source>
         <translation>导出…</translation>
+    </message>
+    <message>
+        <source>Print…</source>
+        <translation>打印…</translation>
     </message>
     <message>
         <source>Export without identifying details…</source>
@@ -1309,7 +1329,7 @@
     </message>
     <message>
         <source>Time, task, specialty, patient, signature, rating, order</source>
-        <translation>时间、任务、专科、患者、签名、评分、排序</translation>
+        <translation>时间、任务、专科、患者、签署、评分、排序</translation>
     </message>
     <message>
         <source>Show more</source>
@@ -1462,6 +1482,21 @@
     <message>
         <source>Language of the window and of new answers (Ctrl+Shift+L)</source>
         <translation>界面和新回答的语言 (Ctrl+Shift+L)</translation>
+    </message>
+</context>
+<context>
+    <name>LeavingController</name>
+    <message>
+        <source>Export the case (not encrypted)</source>
+        <translation>导出病例（未加密）</translation>
+    </message>
+    <message>
+        <source>The case was exported.</source>
+        <translation>病例已导出。</translation>
+    </message>
+    <message>
+        <source>The case was handed to the printer.</source>
+        <translation>病例已发送到打印机。</translation>
     </message>
 </context>
 <context>
@@ -2716,6 +2751,14 @@
         <translation>请先在正文中选中文字（Ctrl+R）</translation>
     </message>
     <message>
+        <source>Print…</source>
+        <translation>打印…</translation>
+    </message>
+    <message>
+        <source>Possible when all of the text was in sight (Ctrl+P)</source>
+        <translation>全文都显示过之后才能打印（Ctrl+P）</translation>
+    </message>
+    <message>
         <source>Export…</source>
         <translation>导出…</translation>
     </message>
@@ -2793,7 +2836,7 @@
     </message>
     <message>
         <source>Signature</source>
-        <translation>签名</translation>
+        <translation>签署</translation>
     </message>
     <message>
         <source>Any sign-off</source>
@@ -2890,6 +2933,27 @@
     <message>
         <source>Any specialty</source>
         <translation>不限专科</translation>
+    </message>
+</context>
+<context>
+    <name>StarRating</name>
+    <message>
+        <source>Rating</source>
+        <translation>评分</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n star(s)</source>
+        <translation>
+            <numerusform>%n 星</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>not rated</source>
+        <translation>未评分</translation>
+    </message>
+    <message>
+        <source>Rate this answer, 1 to 5; the same star again takes it away</source>
+        <translation>为此回答评分（1–5）；再点同一颗星则取消</translation>
     </message>
 </context>
 <context>

@@ -41,6 +41,17 @@ def test_what_is_left_to_the_system_is_not_brought_along() -> None:
         assert not is_systems_own(name)
 
 
+def test_qt_can_print() -> None:
+    for name in (
+        "PySide6/Qt/plugins/printsupport/libcupsprintersupport.so",
+        "PySide6/plugins/printsupport/windowsprintersupport.dll",
+        "PySide6/QtPrintSupport.abi3.so",
+        "PySide6/Qt/lib/libQt6PrintSupport.so.6",
+        "PySide6/Qt6PrintSupport.dll",
+    ):
+        assert is_wanted(name, "", "BINARY")
+
+
 def test_of_python_stdnum_only_what_is_used_goes_in() -> None:
     for name in ("stdnum/util.py", "stdnum/cn/ric.py", "stdnum/gb/nhs.py"):
         assert is_wanted(name, "", "DATA")

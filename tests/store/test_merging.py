@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from desktop.clinical.cases import Case
-from desktop.conversation.messages import Conversation, Message, TextPart
+from desktop.conversation.messages import Conversation, Mark, Message, TextPart
 from desktop.conversation.searching import Query
 from desktop.conversation.tree import branch
 from desktop.store.history import History
@@ -52,13 +52,13 @@ def test_what_is_missing_comes(history: History, other: History, case: MakeCase,
     made = case(7)
     reply = answer(made, "a", None, TextPart("鼻窦炎"))
     other.add_conversation(made, reply)
-    other.mark(reply.id, rating=4, signed_at="2027")
+    other.mark(reply.id, rating=4, signed_at="2027", signed_by="王医生")
     other.hold(made.id, held=True)
     other.add_conversation(case(8))
     other.delete(case(8).id)
     assert merged(history, other) == MergeCounts(added=1, messages=1)
     assert history.conversation(made.id) == other.conversation(made.id)
-    assert history.messages(made.id) == (reply,)
+    assert history.messages(made.id) == (msgspec.structs.replace(reply, mark=Mark(4, "2027", "王医生")),)
     assert [hit.id for hit in history.search(Query(words="鼻窦", signed=True, rating=4)).hits] == [made.id]
     assert history.in_bin() == ()
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from desktop.conversation.auditing import AuditQuery, Began, Created
-from desktop.conversation.messages import Conversation, Message
+from desktop.conversation.messages import Conversation, Mark, Message
 from desktop.conversation.searching import Query
 from desktop.errors import StoreDamaged, StoreNewer
 from desktop.store.audit import record
@@ -22,10 +22,11 @@ from desktop.store.migrations import (
     m003_terms,
     m004_audit,
     m005_bin,
+    m006_signers,
     names,
 )
 from desktop.store.opening import backups_beside, open_history_file
-from desktop.store.rows import conversation_row, message_row
+from desktop.store.rows import conversation_row, message_of, message_row, rows_of
 
 Make = Callable[..., Message]
 MakeCase = Callable[..., Conversation]
@@ -86,7 +87,8 @@ def test_names_are_in_order_and_never_used_twice() -> None:
 def check_conversations(older: Callable[[Sequence[Migration]], Path], key: bytes, kept: Message) -> None:
     path = older([m001_conversations])
     connection = open_history_file(path, key, migrations=[m001_conversations])
-    assert History(connection, key).messages(kept.conversation_id) == (kept,)
+    with connection.reading() as db:
+        assert [message_of(row) for row in rows_of(db, "SELECT * FROM messages", {})] == [kept]
     connection.close()
 
 
@@ -135,6 +137,19 @@ def check_bin(older: Callable[[Sequence[Migration]], Path], key: bytes, kept: Me
     history.close()
 
 
+def check_signers(older: Callable[[Sequence[Migration]], Path], key: bytes, kept: Message) -> None:
+    path = older(MIGRATIONS[:5])
+    connection = open_history_file(path, key, migrations=MIGRATIONS[:5])
+    with connection.writing() as db:
+        db.execute("INSERT INTO marks VALUES (1, 3, '2026-03-01T12:00:00.000Z')")
+    connection.close()
+    history = History.open(path, key)
+    assert history.message(kept.id).mark == Mark(3, "2026-03-01T12:00:00.000Z")
+    history.mark(kept.id, signed_at="2027", signed_by="王医生")
+    assert history.message(kept.id).mark == Mark(0, "2027", "王医生")
+    history.close()
+
+
 def m903_loses(db: Database) -> None:
     db.execute("DELETE FROM messages")
 
@@ -145,6 +160,7 @@ CHECKS = {
     m003_terms.__name__: check_terms,
     m004_audit.__name__: check_audit,
     m005_bin.__name__: check_bin,
+    m006_signers.__name__: check_signers,
 }
 
 

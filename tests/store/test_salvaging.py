@@ -22,7 +22,7 @@ def whole(history: History, path: Path, case: MakeCase, question: Make, answer: 
         made = case(number)
         asked = question(made, "q")
         history.add_conversation(made, asked, answer(made, "a", asked.id, TextPart(f"回答{number}。" * 150)))
-    history.mark(f"{case(3).id}-a", rating=5, signed_at="2027")
+    history.mark(f"{case(3).id}-a", rating=5, signed_at="2027", signed_by="王医生")
     history.hold(case(4).id, held=True)
     history.delete(case(5).id)
     history.close()

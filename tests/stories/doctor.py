@@ -13,6 +13,7 @@ from desktop.conversation.messages import Message
 from desktop.ui.answer_view import AnswerView
 from desktop.ui.history_list import HistoryListView
 from desktop.ui.history_model import HistoryListModel
+from desktop.ui.printing import ChoosePrinter, choose_printer
 from desktop.ui.question_card import QuestionCard
 from desktop.ui.window_controller import WindowController
 
@@ -23,10 +24,12 @@ _Widget = TypeVar("_Widget", bound=QWidget)
 class Doctor:
     """Sits before one window over one assistant."""
 
-    def __init__(self, qtbot: QtBot, app: QApplication, assistant: Assistant) -> None:
+    def __init__(
+        self, qtbot: QtBot, app: QApplication, assistant: Assistant, choose: ChoosePrinter = choose_printer
+    ) -> None:
         self._qtbot = qtbot
         self.assistant = assistant
-        self._controller = WindowController(app, assistant)
+        self._controller = WindowController(app, assistant, choose)
         self.window = self._controller.window
         qtbot.addWidget(self.window)
         self._controller.open()

@@ -63,6 +63,7 @@ def test_nothing_of_a_case_is_copied_or_exported(
         "openCase": True,
         "renameCase": True,
         "exportCase": False,
+        "printCase": False,
         "reviewCase": False,
         "holdCase": True,
         "deleteCase": True,

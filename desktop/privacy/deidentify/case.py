@@ -148,4 +148,11 @@ def _values(values: dict[str, str], change: _Change) -> dict[str, str]:
 
 
 def _moved(message: Message, shift: Shift) -> Message:
-    return msgspec.structs.replace(message, created_at=shifted_moment(message.created_at, shift))
+    """The message at another time; who signed it is not told."""
+    mark = message.mark
+    signed_at = shifted_moment(mark.signed_at, shift) if mark.signed_at else ""
+    return msgspec.structs.replace(
+        message,
+        created_at=shifted_moment(message.created_at, shift),
+        mark=msgspec.structs.replace(mark, signed_at=signed_at, signed_by=""),
+    )

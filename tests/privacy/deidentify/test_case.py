@@ -9,6 +9,7 @@ from desktop.conversation.export import document
 from desktop.conversation.messages import (
     Conversation,
     FormPart,
+    Mark,
     Message,
     Provenance,
     StructuredPart,
@@ -64,6 +65,7 @@ def branch() -> tuple[Message, ...]:
         parts=(TextPart(f"{NAME}与如花：3月19日复查。"), StructuredPart("plan", f'{{"who": "{NAME}"}}')),
         created_at="2024-03-13T08:01:00.000+00:00",
         provenance=PROVENANCE,
+        mark=Mark(4, "2024-03-13T09:00:00.000+00:00", "王医生"),
     )
     return question, answer
 
@@ -112,6 +114,11 @@ def test_a_date_without_a_year_keeps_its_distance_from_one_with(finder: Finder) 
 def test_a_title_that_cuts_a_name_in_two_keeps_no_half_of_it(case: Deidentified) -> None:
     assert case.conversation.title.startswith("患者[姓名")
     assert case.conversation.title.endswith("…")
+
+
+def test_a_signature_stays_without_its_name_on_the_day_that_moved(case: Deidentified) -> None:
+    assert case.branch[1].mark == Mark(4, "2023-10-25T09:00:00.000+00:00")
+    assert "王医生" not in document(case.conversation, case.branch, "zh")
 
 
 def test_what_the_program_wrote_stays(case: Deidentified) -> None:
