@@ -42,7 +42,7 @@ from desktop.store.replacing import set_aside, take_place
 from desktop.store.salvaging import Salvaged, salvage
 from desktop.vault_errors import BackupDamaged, NotABackup, VaultLocked
 
-__all__ = ["BackupFacts", "Backups", "KeptBackup", "MergeCounts", "Preview", "Salvaged"]
+__all__ = ["BackupFacts", "Backups", "KeptBackup", "MergeCounts", "Preview"]
 _MOST_TITLES = 100_000
 
 

@@ -7,7 +7,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop.clinical.language import Language
-from desktop.errors import DesktopError, KeyWrong, StoreDamaged
+from desktop.errors import DesktopError
 from desktop.profiles import Profile
 from desktop.ui.icons import IconButton
 from desktop.ui.refusal_line import RefusalLine
@@ -27,7 +27,7 @@ class LockPage(QWidget):
         typed: somebody types the passphrase.
         unlockWanted(str): the passphrase that was typed; empty where the vault has none.
         chosen(str): the id of another vault.
-        recoveryWanted, newVaultWanted, passphraseWanted, repairWanted: the sheet for that.
+        recoveryWanted, newVaultWanted, passphraseWanted: the sheet for that.
     """
 
     typed = Signal()
@@ -36,7 +36,6 @@ class LockPage(QWidget):
     recoveryWanted = Signal()
     newVaultWanted = Signal()
     passphraseWanted = Signal()
-    repairWanted = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -55,9 +54,6 @@ class LockPage(QWidget):
         self._open.setObjectName("unlockButton")
         self._forgotten = IconButton(theme, "", "ghost small")
         self._forgotten.setObjectName("forgottenButton")
-        self._repair = IconButton(theme, "undo", "ghost small")
-        self._repair.setObjectName("repairButton")
-        self._repair.hide()
         self._new = IconButton(theme, "plus", "ghost small")
         self._new.setObjectName("newVaultButton")
         self._lay_out()
@@ -69,7 +65,6 @@ class LockPage(QWidget):
         self._open.clicked.connect(self._on_open)
         self._forgotten.clicked.connect(self.recoveryWanted)
         self._new.clicked.connect(self.newVaultWanted)
-        self._repair.clicked.connect(self.repairWanted)
         self.refusal.waits.connect(lambda _: self._show_state())
         theme.changed.connect(self._on_theme_changed)
         self._on_theme_changed()
@@ -86,7 +81,6 @@ class LockPage(QWidget):
         self._vaults.show_vaults(self._profiles)
         self._vaults.setVisible(len(self._profiles) > 1)
         self._busy = False
-        self._repair.hide()
         self.refusal.show_error(None)
         self.field.wipe()
         self._retranslate()
@@ -111,7 +105,6 @@ class LockPage(QWidget):
     def refuse(self, error: DesktopError) -> None:
         """It did not open: why."""
         self.show_busy(False)
-        self._repair.setVisible(isinstance(error, StoreDamaged | KeyWrong))
         self.refusal.show_error(error)
         self.field.line.selectAll()
         self.setFocus()
@@ -170,9 +163,6 @@ class LockPage(QWidget):
         self._forgotten.setText(self.tr("Forgotten? Use the recovery key"))
         self._vaults.setAccessibleName(self.tr("Vault"))
         self._vaults.setToolTip(self.tr("Whose cases are opened: arrow keys choose, Enter goes on"))
-        self._repair.setText(self.tr("Repair the cases…"))
-        self._repair.setAccessibleName(self._repair.text())
-        self._repair.setToolTip(self.tr("Take out what can be read, or restore an automatic backup"))
         self._new.setText(self.tr("New vault…"))
         self._new.setAccessibleName(self._new.text())
         self._new.setToolTip(self.tr("A vault of your own beside this one, with your own passphrase"))
@@ -190,8 +180,7 @@ class LockPage(QWidget):
         column.addSpacing(space("xs"))
         for part in (self._vaults, self.field, self.refusal, self._open):
             column.addWidget(part)
-        for link in (self._repair, self._forgotten):
-            column.addWidget(link, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addWidget(self._forgotten, 0, Qt.AlignmentFlag.AlignHCenter)
         rule = QFrame()
         rule.setProperty("look", "rule")
         column.addWidget(rule)

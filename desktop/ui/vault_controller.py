@@ -161,10 +161,6 @@ class VaultController(QObject):
             lambda: self._profiles.lock(finish=finish), success=lambda _: page.show_finishing(False)
         )
 
-    def open_after_repair(self) -> None:
-        """The vault in use was opened otherwise than by the lock's page."""
-        self._on_open()
-
     def watch_idleness(self) -> None:
         """Counts idle minutes as the settings say, while there is something to lock."""
         guarded = self._profile is not None and self._profile.has_passphrase

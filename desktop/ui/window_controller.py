@@ -7,14 +7,13 @@ from PySide6.QtWidgets import QApplication
 from desktop.assistant import Assistant
 from desktop.clinical.language import LANGUAGES
 from desktop.conversation.events import ModelState
-from desktop.errors import DesktopError, KeyWrong, ModelError, StoreDamaged, StoreReadOnly
+from desktop.errors import DesktopError, ModelError, StoreReadOnly
 from desktop.models.cards import Card
 from desktop.models.update_kit import UpdateKit
 from desktop.offline import check_offline
 from desktop.ui.acceptance_dialog import AcceptanceDialog
 from desktop.ui.audit_controller import AuditController
 from desktop.ui.background import Background
-from desktop.ui.backups_controller import BackupsController
 from desktop.ui.bin_controller import BinController
 from desktop.ui.card_words import title_of
 from desktop.ui.clipboard_clearing import ClipboardClearing
@@ -36,7 +35,6 @@ from desktop.ui.translation import Translator
 from desktop.ui.vault_controller import VaultController
 
 TRY_AGAIN = "try-again"
-REPAIR = "repair"
 CHOOSE_MODEL = "choose-model"
 ENGINE_DETAILS = "engine-details"
 USE_NEW_MODEL = "use-new-model"
@@ -80,7 +78,6 @@ class WindowController(QObject):
         )
         self.review = ReviewController(self.window, assistant, self._background, self.theme)
         page = self.models.page
-        self.backups = BackupsController(self.window, assistant, self._background, self.theme, page.backups)
         self.audit = AuditController(self.window, assistant, self._background, self.consultation, page.audit)
         self.bin = BinController(
             self.window,
@@ -163,16 +160,13 @@ class WindowController(QObject):
         settings.recoveryWanted.connect(vaults.renew_recovery_key)
         settings.keyringWanted.connect(vaults.open_by_keyring)
         settings.nameWanted.connect(vaults.rename)
-        self.window.lock.repairWanted.connect(self.backups.repair)
-        self.backups.added.connect(self.history.refresh)
-        self.backups.replaced.connect(self._on_history_replaced)
 
     def _on_locked(self) -> None:
         """Nothing of a patient stays in the window, on the clipboard or in what can be undone."""
         self._store_problem = None
         self._drafts.keep(self.consultation.put_away())
         self.history.put_away()
-        for controller in (self.review, self.backups, self.audit, self.bin):
+        for controller in (self.review, self.audit, self.bin):
             controller.put_away()
         self._clipboard.clear_now()
 
@@ -180,13 +174,6 @@ class WindowController(QObject):
         self._background.run(self._assistant.warm)
         self._start_history()
         self._drafts.bring(self.consultation.take_back)
-
-    def _on_history_replaced(self) -> None:
-        if self.vaults.is_locked:
-            self.vaults.open_after_repair()
-        else:
-            self.consultation.new_case()
-            self._start_history()
 
     def _on_failed(self, error: DesktopError) -> None:
         if not self.vaults.meets(error):
@@ -262,10 +249,7 @@ class WindowController(QObject):
         banner = self.window.banner
         if store is not None:
             danger = not isinstance(store, StoreReadOnly)
-            action, words = TRY_AGAIN, self.tr("Try again")
-            if isinstance(store, StoreDamaged | KeyWrong):
-                action, words = REPAIR, self.tr("Repair…")
-            banner.show_problem(self._sentence(store), action, words, danger=danger)
+            banner.show_problem(self._sentence(store), TRY_AGAIN, self.tr("Try again"), danger=danger)
         elif model is not None:
             banner.show_problem(self._sentence(model), CHOOSE_MODEL, self.tr("Choose a model…"))
         elif gpu := self._gpu_problem():
@@ -287,9 +271,6 @@ class WindowController(QObject):
     def _on_banner_action(self, action: str) -> None:
         if action == TRY_AGAIN:
             self._start_history()
-            return
-        if action == REPAIR:
-            self.backups.repair()
             return
         if action == USE_NEW_MODEL and self._offered is not None:
             self.models.use(self._offered.id)
