@@ -115,6 +115,15 @@ class ConsultationController(QObject):
                 lambda: self._assistant.consultation(conversation_id), success=self._on_case_changed
             )
 
+    def read_again(self) -> None:
+        """The history is another one: the case that was shown may not be there any more."""
+        shown = self.conversation_id
+        if shown is not None:
+            self.new_case()
+            self._background.run(
+                lambda: self._assistant.consultation(shown), success=self.show, failure=lambda _: None
+            )
+
     def stop_in(self, conversation_id: str) -> None:
         """Stops the answer that is being written if it belongs to this conversation."""
         answer = self._writing.answer if self._writing else None

@@ -22,6 +22,7 @@ from desktop.errors import ContentError
 from desktop.models.cards import Card
 from desktop.policy.effective import Effective
 from desktop.settings import Settings
+from desktop.ui.backups_view import BackupsView
 from desktop.ui.downloads_off import DownloadsOff
 from desktop.ui.engine_settings import EngineSettings
 from desktop.ui.icons import IconButton
@@ -35,8 +36,8 @@ from desktop.ui.policy_strip import PolicyStrip
 from desktop.ui.theme import Theme
 from desktop.ui.vault_settings import VaultSettings
 
-Tab = Literal["models", "engine", "network", "patients", "offline"]
-TABS: tuple[Tab, ...] = ("models", "engine", "network", "patients", "offline")
+Tab = Literal["models", "engine", "network", "patients", "backups", "offline"]
+TABS: tuple[Tab, ...] = ("models", "engine", "network", "patients", "backups", "offline")
 
 
 class ModelsPage(QWidget):
@@ -78,6 +79,7 @@ class ModelsPage(QWidget):
         self.network = NetworkSettings(theme, settings)
         self.patients = PatientSettings(theme, settings)
         self.vault = VaultSettings(theme, settings)
+        self.backups = BackupsView(theme, settings)
         self.offline = OfflineView(theme)
         self._policy = PolicyStrip(theme, policy or Effective())
         self._offline = DownloadsOff(theme)
@@ -100,7 +102,7 @@ class ModelsPage(QWidget):
         self._scrolls = {tab: self._scroll(tab, *parts) for tab, parts in self._parts().items()}
         self._lay_out()
         self._connect()
-        for part in (self.list, self._offline, self.network, self.patients, self.vault):
+        for part in (self.list, self._offline, self.network, self.patients, self.vault, self.backups):
             part.show_policy(policy or Effective())
         self.show_tab("models")
         self.retranslate()
@@ -147,6 +149,7 @@ class ModelsPage(QWidget):
         self._back.setToolTip(self.tr("Back to the case (Esc)"))
         names = (
             *(self.tr("Models"), self.tr("Engine"), self.tr("Network"), self.tr("Patient data")),
+            self.tr("Backups"),
             self.tr("Offline check"),
         )
         tips = (
@@ -154,6 +157,7 @@ class ModelsPage(QWidget):
             self.tr("The model in use and how it runs"),
             self.tr("Mirror, proxy, certificates, access token, speed limit"),
             self.tr("Who can open the cases, and how long they stay on the clipboard and in the history"),
+            self.tr("Cases kept a second time, and brought back"),
             self.tr("That no connection is open and nothing is written elsewhere"),
         )
         for button, name, tip in zip(self._tabs.values(), names, tips, strict=True):
@@ -185,6 +189,7 @@ class ModelsPage(QWidget):
             "engine": (facts, self.facts, engine, self.engine),
             "network": (network, self._offline, self.network),
             "patients": (vault, self.vault, patients, self.patients),
+            "backups": (self.backups,),
             "offline": (self.offline,),
         }
 
@@ -270,6 +275,7 @@ class ModelsPage(QWidget):
         self.engine.changed.connect(self._on_changed)
         self.network.changed.connect(self.changed)
         self.patients.changed.connect(self.changed)
+        self.backups.changed.connect(self.changed)
         self.network.secretChanged.connect(self.secretChanged)
         self._back.clicked.connect(self.closed)
         escape = QShortcut(QKeySequence("Esc"), self)

@@ -12,12 +12,13 @@ from desktop.conversation.auditing import Copied
 from desktop.conversation.events import ModelState
 from desktop.conversation.messages import Summary
 from desktop.conversation.searching import Hits
-from desktop.errors import DesktopError, ModelError, StoreReadOnly
+from desktop.errors import DesktopError, KeyWrong, ModelError, StoreDamaged, StoreReadOnly
 from desktop.models.cards import Card
 from desktop.models.update_kit import UpdateKit
 from desktop.offline import check_offline
 from desktop.ui.acceptance_dialog import AcceptanceDialog
 from desktop.ui.background import Background
+from desktop.ui.backups_controller import MEND, BackupsController
 from desktop.ui.card_words import title_of
 from desktop.ui.clipboard_clearing import ClipboardClearing
 from desktop.ui.consultation import ConsultationController
@@ -73,13 +74,15 @@ class WindowController(QObject):
         self._drafts = DraftsKept(assistant.profiles, self._background)
         self._found_place = FoundPlace(self.window, self.consultation)
         self.review = ReviewController(self.window, assistant, self._background, self.theme)
+        page = self.models.page.backups
+        self.backups = BackupsController(self.window, assistant, self._background, page, self.vaults)
         self._guard_copying()
         self._connections_clock = QTimer(self, interval=CONNECTIONS_EVERY_MS)
         self._connections_clock.timeout.connect(self._count_connections)
         self._connect()
 
     def _connect(self) -> None:
-        window = self.window
+        window, assistant, note = self.window, self._assistant, self._assistant.audit.note
         window.history.newCase.connect(self.consultation.new_case)
         window.history.opened.connect(self.consultation.open)
         window.history.searched.connect(self.refresh_history)
@@ -88,14 +91,14 @@ class WindowController(QObject):
         window.history.deleted.connect(self._on_deleted)
         window.history.exported.connect(self._on_exported)
         window.history.reviewWanted.connect(self.review.show)
-        window.transcript.copied.connect(self._on_copied)
+        window.transcript.copied.connect(lambda case, one: note(Copied(conversation=case, message=one)))
         window.top_bar.languageChosen.connect(self._on_language_chosen)
         window.top_bar.themeChosen.connect(self._on_theme_chosen)
         window.top_bar.fontSizeChosen.connect(self._on_font_size_chosen)
         window.banner.action.connect(self._on_banner_action)
         window.banner.dismissed.connect(self._on_banner_dismissed)
         window.status.undo.connect(self._on_undo)
-        window.status.retry.connect(self._on_retry)
+        window.status.retry.connect(lambda: self._background.run(assistant.retry_engine))
         window.status.modelWanted.connect(self.models.toggle)
         window.status.modelsWanted.connect(lambda: self.models.show("models"))
         self.models.page.changed.connect(self._on_setting_changed)
@@ -153,6 +156,8 @@ class WindowController(QObject):
         settings.recoveryWanted.connect(vaults.renew_recovery_key)
         settings.keyringWanted.connect(vaults.open_by_keyring)
         settings.nameWanted.connect(vaults.rename)
+        self.backups.replaced.connect(self._start_history)
+        self.backups.replaced.connect(self.consultation.read_again)
 
     def _on_locked(self) -> None:
         """Nothing of a patient stays in the window, on the clipboard or in what can be undone."""
@@ -168,7 +173,9 @@ class WindowController(QObject):
         self._drafts.bring(self.consultation.take_back)
 
     def _on_failed(self, error: DesktopError) -> None:
-        if not self.vaults.meets(error):
+        if isinstance(error, StoreDamaged):
+            self._on_store_problem(error)
+        elif not self.vaults.meets(error):
             self.say(error)
 
     def _connect_guide(self) -> None:
@@ -213,6 +220,7 @@ class WindowController(QObject):
         self.refresh_history()
         self._background.run(lambda: self._assistant.read_only, success=self._on_read_only_known)
         self._look_at_key()
+        self.backups.begin()
 
     def _look_at_key(self) -> None:
         """What guards the key; where the vault cannot be opened its own place says why."""
@@ -241,7 +249,10 @@ class WindowController(QObject):
         banner = self.window.banner
         if store is not None:
             danger = not isinstance(store, StoreReadOnly)
-            banner.show_problem(self._sentence(store), TRY_AGAIN, self.tr("Try again"), danger=danger)
+            action, link = TRY_AGAIN, self.tr("Try again")
+            if isinstance(store, StoreDamaged | KeyWrong):
+                action, link = MEND, self.tr("Rescue or restore…")
+            banner.show_problem(self._sentence(store), action, link, danger=danger)
         elif model is not None:
             banner.show_problem(self._sentence(model), CHOOSE_MODEL, self.tr("Choose a model…"))
         elif gpu := self._gpu_problem():
@@ -263,11 +274,12 @@ class WindowController(QObject):
     def _on_banner_action(self, action: str) -> None:
         if action == TRY_AGAIN:
             self._start_history()
-            return
-        if action == USE_NEW_MODEL and self._offered is not None:
+        elif action == MEND and self._store_problem is not None:
+            self.backups.mend(self._store_problem)
+        elif action == USE_NEW_MODEL and self._offered is not None:
             self.models.use(self._offered.id)
-            return
-        self.models.show("engine" if action == ENGINE_DETAILS else "models")
+        else:
+            self.models.show("engine" if action == ENGINE_DETAILS else "models")
 
     def _on_banner_dismissed(self) -> None:
         """What the doctor has read of the graphics card is not said again."""
@@ -363,9 +375,6 @@ class WindowController(QObject):
                 lambda: self._assistant.export_to(Path(name), conversation_id, language),
                 success=lambda _: self.window.status.show_note(self.tr("The case was exported."), undo=False),
             )
-
-    def _on_copied(self, conversation_id: str, message_id: str) -> None:
-        self._assistant.audit.note(Copied(conversation=conversation_id, message=message_id))
 
     # Looks and language.
 
@@ -476,9 +485,6 @@ class WindowController(QObject):
             self._background.run(
                 lambda: self._assistant.older_cases(days), success=self.models.page.patients.show_older
             )
-
-    def _on_retry(self) -> None:
-        self._background.run(self._assistant.retry_engine)
 
     def _on_closing(self) -> None:
         self._change(geometry=self.window.geometry_text())

@@ -12,6 +12,40 @@
     </message>
 </context>
 <context>
+    <name>BackupWords</name>
+    <message numerus="yes">
+        <source>%n case(s)</source>
+        <translation>
+            <numerusform>%n case</numerusform>
+            <numerusform>%n cases</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n message(s)</source>
+        <translation>
+            <numerusform>%n message</numerusform>
+            <numerusform>%n messages</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n of them here already</source>
+        <translation>
+            <numerusform>%n of them here already</numerusform>
+            <numerusform>%n of them here already</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>BackupsView</name>
+    <message numerus="yes">
+        <source>the last %n</source>
+        <translation>
+            <numerusform>the last one</numerusform>
+            <numerusform>the last %n</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>EngineSettings</name>
     <message numerus="yes">
         <source>after %n hour(s)</source>

@@ -289,6 +289,262 @@
     </message>
 </context>
 <context>
+    <name>BackupSheets</name>
+    <message>
+        <source>Only this passphrase opens {file}: neither that of the vault nor the recovery key does. Keep it where the stick is not; if it is lost, nobody can read this backup any more.</source>
+        <translation>只有这个口令能打开 {file}，病例库的口令和恢复密钥都打不开。请与 U 盘分开保管；口令一旦遗失，任何人都无法再读取这份备份。</translation>
+    </message>
+    <message>
+        <source>Back up now</source>
+        <translation>立即备份</translation>
+    </message>
+    <message>
+        <source>Made {time} by version {version}, {cases}. Its titles are shown once it is open.</source>
+        <translation>{time} 由 {version} 版生成，{cases}。打开后可看到病例标题。</translation>
+    </message>
+    <message>
+        <source>Open the backup</source>
+        <translation>打开备份</translation>
+    </message>
+    <message>
+        <source>Passphrase of the backup</source>
+        <translation>备份的口令</translation>
+    </message>
+    <message>
+        <source>Add what is missing</source>
+        <translation>合并：补入缺少的病例</translation>
+    </message>
+    <message>
+        <source>What is here stays; cases and messages of the backup that are not here come in, once.</source>
+        <translation>现有病例全部保留；备份中有而这里没有的病例和消息补入，不会重复。</translation>
+    </message>
+    <message>
+        <source>Put it in the place of this vault&apos;s cases</source>
+        <translation>恢复到本病例库（替换现有病例）</translation>
+    </message>
+    <message>
+        <source>A damaged history is kept as a file beside it.</source>
+        <translation>损坏的病例库文件保留在旁边，不会删除。</translation>
+    </message>
+    <message>
+        <source>What is here now is kept as an automatic backup first; so you can go back.</source>
+        <translation>现有病例先存为一份自动备份，之后仍可恢复回来。</translation>
+    </message>
+    <message>
+        <source>Into a new vault</source>
+        <translation>恢复到新的病例库</translation>
+    </message>
+    <message>
+        <source>This vault stays as it is. The passphrase of the backup opens the new one.</source>
+        <translation>本病例库保持不变。新病例库用备份的口令打开。</translation>
+    </message>
+    <message>
+        <source>This vault stays as it is. The new one gets a passphrase of its own.</source>
+        <translation>本病例库保持不变。新病例库另设口令。</translation>
+    </message>
+    <message>
+        <source>Name of the new vault</source>
+        <translation>新病例库的名称</translation>
+    </message>
+    <message>
+        <source>Restore this backup?</source>
+        <translation>恢复这份备份？</translation>
+    </message>
+    <message>
+        <source>Restore</source>
+        <translation>恢复</translation>
+    </message>
+    <message>
+        <source>Rescue what can be read</source>
+        <translation>抢救可读取的病例</translation>
+    </message>
+    <message>
+        <source>It becomes the history; the damaged file is kept beside it, and what is lost is named.</source>
+        <translation>读出的病例组成新的病例库；损坏的文件保留在旁边，读不出的部分会逐项列出。</translation>
+    </message>
+    <message>
+        <source>Made {time} on this computer. What is in it is shown first.</source>
+        <translation>{time} 在本机自动生成。先显示其中内容，再决定是否恢复。</translation>
+    </message>
+    <message>
+        <source>Restore the newest automatic backup</source>
+        <translation>恢复最近一份自动备份</translation>
+    </message>
+    <message>
+        <source>From a stick or a folder, with the backup&apos;s own passphrase. What is in it is shown first.</source>
+        <translation>从 U 盘或文件夹选择，用备份自己的口令打开。先显示其中内容，再决定是否恢复。</translation>
+    </message>
+    <message>
+        <source>Restore a backup from a file</source>
+        <translation>从备份文件恢复</translation>
+    </message>
+    <message>
+        <source>The history is damaged</source>
+        <translation>病例库已损坏</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Passphrase of this vault</source>
+        <translation>本病例库的口令</translation>
+    </message>
+</context>
+<context>
+    <name>BackupWords</name>
+    <message>
+        <source>daily</source>
+        <translation>每日自动</translation>
+    </message>
+    <message>
+        <source>before a restore</source>
+        <translation>恢复前自动</translation>
+    </message>
+    <message>
+        <source>before an update of the program</source>
+        <translation>程序升级前自动</translation>
+    </message>
+    <message>
+        <source>damaged, cannot be restored</source>
+        <translation>已损坏，不能恢复</translation>
+    </message>
+    <message>
+        <source>being checked…</source>
+        <translation>正在检查…</translation>
+    </message>
+    <message>
+        <source>found whole</source>
+        <translation>检查完好</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n case(s)</source>
+        <translation>
+            <numerusform>%n 个病例</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n message(s)</source>
+        <translation>
+            <numerusform>%n 条消息</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n of them here already</source>
+        <translation>
+            <numerusform>其中 %n 个这里已有</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Made {time}</source>
+        <translation>{time} 生成</translation>
+    </message>
+    <message>
+        <source>by version {version}</source>
+        <translation>{version} 版</translation>
+    </message>
+    <message>
+        <source>Nothing was added: all of it was here.</source>
+        <translation>没有新增：备份中的内容这里都已有。</translation>
+    </message>
+    <message>
+        <source>{added} cases added, {extended} extended; {messages} messages added in all.</source>
+        <translation>新增 {added} 个病例，补充 {extended} 个病例，共新增 {messages} 条消息。</translation>
+    </message>
+</context>
+<context>
+    <name>BackupsController</name>
+    <message>
+        <source>Back up to which file?</source>
+        <translation>备份到哪个文件？</translation>
+    </message>
+    <message>
+        <source>{cases} backed up to {file}; read back and found whole.</source>
+        <translation>{cases}已备份到 {file}，并已回读核对无误。</translation>
+    </message>
+    <message>
+        <source>Choose a backup</source>
+        <translation>选择备份文件</translation>
+    </message>
+    <message>
+        <source>The vault {name} was made. Lock this one (Ctrl+Alt+L) to choose it.</source>
+        <translation>已建立病例库“{name}”。锁定当前病例库（Ctrl+Alt+L）后可选用它。</translation>
+    </message>
+    <message>
+        <source>{cases} restored; what was here before is kept.</source>
+        <translation>已恢复{cases}；原来的病例库仍保留。</translation>
+    </message>
+    <message>
+        <source>{cases} and {messages} messages rescued; the damaged file is kept beside them.</source>
+        <translation>已抢救{cases}、{messages} 条消息；损坏的文件保留在旁边。</translation>
+    </message>
+    <message>
+        <source>What cannot be read: {places}</source>
+        <translation>读不出的部分：{places}</translation>
+    </message>
+    <message>
+        <source>The last automatic backup failed: {reason}</source>
+        <translation>最近一次自动备份未成功：{reason}</translation>
+    </message>
+</context>
+<context>
+    <name>BackupsView</name>
+    <message>
+        <source>Restore…</source>
+        <translation>恢复…</translation>
+    </message>
+    <message>
+        <source>Back up now…</source>
+        <translation>立即备份…</translation>
+    </message>
+    <message>
+        <source>Choose a file…</source>
+        <translation>选择文件…</translation>
+    </message>
+    <message>
+        <source>Back up to a file or USB stick</source>
+        <translation>备份到文件或 U 盘</translation>
+    </message>
+    <message>
+        <source>All cases of this vault in one encrypted file with a passphrase of its own.</source>
+        <translation>把本病例库的全部病例写成一个加密文件，单独设置口令。</translation>
+    </message>
+    <message>
+        <source>Restore from a file</source>
+        <translation>从文件恢复</translation>
+    </message>
+    <message>
+        <source>What is in it is shown first; nothing is changed before you have chosen how.</source>
+        <translation>先显示其中内容，选定恢复方式之前不作任何改动。</translation>
+    </message>
+    <message>
+        <source>Backups kept</source>
+        <translation>保留份数</translation>
+    </message>
+    <message>
+        <source>Once a day and before each update of the program, on this computer, under the key of this vault. They do not help when the disk fails: back up to a stick, too.</source>
+        <translation>每天一次，程序升级前也备份一次，存放在本机，用本病例库的密钥加密。硬盘损坏时它们也会丢失，请同时备份到 U 盘。</translation>
+    </message>
+    <message numerus="yes">
+        <source>the last %n</source>
+        <translation>
+            <numerusform>最近 %n 份</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>none a day</source>
+        <translation>不每日备份</translation>
+    </message>
+    <message>
+        <source>Automatic backups</source>
+        <translation>自动备份</translation>
+    </message>
+    <message>
+        <source>None yet. One is made when the vault is opened, once a day.</source>
+        <translation>还没有自动备份。每天第一次打开病例库时自动生成一份。</translation>
+    </message>
+</context>
+<context>
     <name>Banner</name>
     <message>
         <source>This is the demo model: its answers only prove the installation; no medical advice.</source>
@@ -1596,6 +1852,10 @@
         <translation>患者资料</translation>
     </message>
     <message>
+        <source>Backups</source>
+        <translation>备份</translation>
+    </message>
+    <message>
         <source>Offline check</source>
         <translation>离线检查</translation>
     </message>
@@ -1614,6 +1874,10 @@
     <message>
         <source>Who can open the cases, and how long they stay on the clipboard and in the history</source>
         <translation>谁能打开病例，以及病例在剪贴板和病例库中保留多久</translation>
+    </message>
+    <message>
+        <source>Cases kept a second time, and brought back</source>
+        <translation>把病例另存一份，需要时恢复</translation>
     </message>
     <message>
         <source>That no connection is open and nothing is written elsewhere</source>
@@ -2805,6 +3069,10 @@
     <message>
         <source>Try again</source>
         <translation>重试</translation>
+    </message>
+    <message>
+        <source>Rescue or restore…</source>
+        <translation>抢救或恢复…</translation>
     </message>
     <message>
         <source>Choose a model…</source>
