@@ -102,7 +102,9 @@ class Assistant:
         self.signing = Signing(self._history, lambda: self.profiles.current.name)
         self.audit = AuditTrail(self._history, self.policy.policy)
         self.housekeeping = Housekeeping(self._history, self._use)
-        self.backups = Backups(self._history, self.profiles, answers=self._answers, use=self._use)
+        self.backups = Backups(
+            self._history, self.profiles, answers=self._answers, use=self._use, policy=self.policy
+        )
         self.hub_access = HubAccess(lambda: self.settings)
         self.models = ModelShelf(
             paths,

@@ -14,6 +14,7 @@ from desktop.conversation.messages import Summary
 from desktop.errors import DesktopError, EngineBusy, KeyWrong, StoreDamaged, StoreError
 from desktop.history_thread import HistoryThread
 from desktop.model_use import ModelUse
+from desktop.policy.effective import Effective
 from desktop.privacy.backup_file import (
     BackupFacts,
     OpenedBackup,
@@ -31,7 +32,7 @@ from desktop.privacy.vaults import VaultFolder
 from desktop.privacy.wraps import wipe
 from desktop.profiles import NewVault, Profiles
 from desktop.store.audit import adopt, head, moment, tail_after
-from desktop.store.backup import change_key
+from desktop.store.backup import change_key, whole_count
 from desktop.store.connection import read_once
 from desktop.store.files import publish, written
 from desktop.store.history import History
@@ -42,7 +43,7 @@ from desktop.store.replacing import set_aside, take_place
 from desktop.store.salvaging import Salvaged, salvage
 from desktop.vault_errors import BackupDamaged, NotABackup, VaultLocked
 
-__all__ = ["BackupFacts", "Backups", "KeptBackup", "MergeCounts", "Preview"]
+__all__ = ["BackupFacts", "Backups", "KeptBackup", "MergeCounts", "Preview", "Salvaged"]
 _MOST_TITLES = 100_000
 
 
@@ -67,6 +68,7 @@ class Backups:
         profiles: makes the vault into which is restored.
         answers: of which none may be written while a backup takes the history's place.
         use: holds what the engine has read of conversations.
+        policy: may forbid that cases leave the vault.
     """
 
     def __init__(
@@ -76,16 +78,32 @@ class Backups:
         *,
         answers: Answers,
         use: ModelUse,
+        policy: Effective,
     ) -> None:
         self._history = history
         self._profiles = profiles
         self._answers = answers
         self.problem: DesktopError | None = None
         self._use = use
+        self._policy = policy
 
     def kept(self) -> tuple[KeptBackup, ...]:
         """The automatic backups of the vault in use, the newest first."""
         return KeptBackups(self._history.vault.backups).all()
+
+    def cases_in(self, kept: KeptBackup) -> int:
+        """How many cases an automatic backup has, once all of it was read.
+
+        Raises:
+            StoreDamaged, KeyWrong: it is not whole.
+            StoreError: the vault's key is not at hand.
+        """
+
+        def work() -> int:
+            with self._held("") as key:
+                return whole_count(Path(kept.path), key.key)
+
+        return self._history.call(work)
 
     def daily(self, keep: int = KEEP, *, renew: bool = False) -> KeptBackup | None:
         """Makes an automatic backup if the newest is a day old, and keeps so many of them.
@@ -123,7 +141,9 @@ class Backups:
 
         Raises:
             PassphraseTooShort, BackupPlaceTaken, StoreError: what was there is still there.
+            ForbiddenByAdministrator: the policy forbids exporting.
         """
+        self._policy.check_allowed("exporting")
 
         def work(history: History) -> BackupFacts:
             facts = write_backup(
@@ -148,11 +168,16 @@ class Backups:
         """What a backup by hand tells without its passphrase, once all of it was read. Any thread."""
         return read_facts(path)
 
-    def preview(self, path: Path, passphrase: str = "") -> Preview:
-        """What is in a backup, beside what is in the vault."""
+    def preview(self, path: Path, passphrase: str = "", *, vault_passphrase: str = "") -> Preview:
+        """What is in a backup, beside what is in the vault. The arguments are those of `restore`."""
 
         def work() -> Preview:
-            with self._opened(path, passphrase) as found, _checked(found) as other:
+            key = contextlib.nullcontext() if begins_as_backup(path) else self._held(vault_passphrase)
+            with (
+                key as held,
+                self._opened(path, passphrase, held.key if held else None) as found,
+                _checked(found) as other,
+            ):
                 summaries = other.summaries(limit=_MOST_TITLES)
                 known = 0
                 with contextlib.suppress(StoreError):

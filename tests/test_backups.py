@@ -11,7 +11,14 @@ from desktop import backups
 from desktop.assistant import Assistant
 from desktop.conversation.auditing import AuditQuery, Restored
 from desktop.conversation.consultation import Question
-from desktop.errors import ExportFailed, KeyWrong, StoreDamaged, StoreLocked, StoreNewer
+from desktop.errors import (
+    ExportFailed,
+    ForbiddenByAdministrator,
+    KeyWrong,
+    StoreDamaged,
+    StoreLocked,
+    StoreNewer,
+)
 from desktop.paths import Paths
 from desktop.privacy.keys import VaultKey
 from desktop.privacy.unlocking import unlock
@@ -287,3 +294,36 @@ def test_daily_backups_come_once_a_day_and_few_are_kept(made: Assistant) -> None
     assert third is not None
     assert [kept.number for kept in made.backups.kept()] == [3, 2]
     assert made.backups.preview(Path(third.path)).known == 2
+
+
+def test_an_automatic_backup_says_how_many_cases_it_has_and_whether_it_is_whole(made: Assistant) -> None:
+    kept = made.backups.daily(renew=True)
+    assert kept is not None
+    made.delete(made.summaries()[0].id)
+    assert made.backups.cases_in(kept) == 2
+    path = Path(kept.path)
+    damaged = bytearray(path.read_bytes())
+    damaged[4096 * 3 + 40] ^= 1
+    path.write_bytes(damaged)
+    with pytest.raises(StoreDamaged):
+        made.backups.cases_in(kept)
+
+
+def test_a_merge_takes_a_case_out_of_the_bin(made: Assistant, target: Path) -> None:
+    made.delete(made.summaries()[0].id)
+    counts = made.backups.merge(target, WORDS)
+    assert (counts.added, counts.known, counts.messages) == (1, 1, 2)
+    assert titles(made) == {"患者甲胸痛", "患者乙咳嗽"}
+    assert made.housekeeping.check()[1] == ()
+
+
+@pytest.mark.rule("exporting")
+def test_where_exporting_is_forbidden_no_backup_leaves_the_vault(
+    make_assistant: Make, set_policy: Callable[[str], Path], target: Path
+) -> None:
+    set_policy("exporting = false")
+    made = make_assistant()
+    with pytest.raises(ForbiddenByAdministrator):
+        made.backups.make(target, WORDS)
+    assert not target.exists()
+    assert made.backups.daily() is not None  # within the vault

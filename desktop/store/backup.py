@@ -4,8 +4,8 @@ import contextlib
 from pathlib import Path
 
 from desktop.errors import StoreDamaged, StoreError, StoreFull, StoreLocked, StoreReadOnly
-from desktop.store.cipher import connect, encrypt_anew, faults
-from desktop.store.connection import Connection
+from desktop.store.cipher import Database, connect, encrypt_anew, faults
+from desktop.store.connection import Connection, read_once
 from desktop.store.files import beside, replace, written
 
 _CHECK_PAGES = "PRAGMA cipher_integrity_check"
@@ -44,6 +44,21 @@ def change_key(path: Path, key: bytes, new_key: bytes) -> None:
             encrypt_anew(db, new_key, path)
     finally:
         db.close()
+
+
+def whole_count(path: Path, key: bytes) -> int:
+    """How many conversations a copy has that are not in the bin, once every page was read.
+
+    Raises:
+        StoreDamaged, KeyWrong: it is not whole.
+    """
+
+    def work(db: Database) -> int:
+        if db.execute(_CHECK_PAGES).fetchall():
+            raise StoreDamaged(path=str(path))
+        return int(db.execute("SELECT count(*) FROM conversations WHERE deleted = 0").fetchall()[0][0])
+
+    return read_once(path, key, 0, work)
 
 
 def problems(connection: Connection) -> tuple[str, ...]:

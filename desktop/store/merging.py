@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from desktop.conversation.auditing import Merged
+from desktop.conversation.auditing import Merged, Undeleted
 from desktop.conversation.messages import Conversation, Message
 from desktop.store import audit
 from desktop.store.cipher import Database
@@ -39,6 +39,11 @@ _UPDATE = """
 """
 _SAVE = "UPDATE messages SET parts = :parts, state = :state, provenance = :provenance WHERE id = :id"
 _NUMBER = "SELECT number FROM conversations WHERE id = :id"
+_BINNED = "SELECT number FROM conversations WHERE id = :id AND deleted = 1"
+_UNBIN = (
+    "UPDATE conversations SET deleted = 0 WHERE number = :number",
+    "DELETE FROM bin WHERE conversation = :number",
+)
 _UNFINISHED = {"writing", "cut_off", "length", "cancelled"}  # such an answer may have been continued
 _ID_DIGITS = 24
 
@@ -65,6 +70,8 @@ class Talk(msgspec.Struct, frozen=True):
 def merge(connection: Connection, other: Connection, backup: str) -> MergeCounts:
     """Adds what `other` has, all or nothing; what is in its bin stays out.
 
+    What it has comes out of the bin of this one: it counts as `added`.
+
     Args:
         connection: the history that grows.
         other: the history that is only read; both have gone through the same migrations.
@@ -73,7 +80,7 @@ def merge(connection: Connection, other: Connection, backup: str) -> MergeCounts
     Raises:
         StoreError: nothing was changed.
     """
-    counts = MergeCounts()
+    counts, back = MergeCounts(), 0
     with connection.writing() as db:
         with other.reading() as source:
             ids = [row["id"] for row in rows_of(source, _ALL, {})]
@@ -81,8 +88,12 @@ def merge(connection: Connection, other: Connection, backup: str) -> MergeCounts
             with other.reading() as source:
                 theirs = _talk(source, name)
             if theirs is not None:
-                counts = _plus(counts, _merge_one(db, theirs))
-        conversations = counts.added + counts.copies
+                found = _merge_one(db, theirs)
+                if _take_out_of_bin(db, name):
+                    back += 1
+                    found = MergeCounts(added=1, messages=len(theirs.messages))
+                counts = _plus(counts, found)
+        conversations = counts.added + counts.copies - back
         audit.record(db, Merged(backup=backup, conversations=conversations, messages=counts.messages))
     return counts
 
@@ -109,6 +120,16 @@ def _merge_one(db: Database, theirs: Talk) -> MergeCounts:
     if is_behind and theirs.conversation.updated_at >= ours.conversation.updated_at:
         _go_on(db, theirs_here.conversation)
     return MergeCounts(extended=1, messages=len(new))
+
+
+def _take_out_of_bin(db: Database, name: str) -> bool:
+    """Whether a conversation was in the bin; then it is not any more."""
+    binned = rows_of(db, _BINNED, {"id": name})
+    for row in binned:
+        for change in _UNBIN:
+            db.execute(change, row)
+        audit.record(db, Undeleted(conversation=name))
+    return bool(binned)
 
 
 def _extend(db: Database, ours: Talk, theirs: Talk, new: Sequence[Message], grown: Sequence[Message]) -> None:

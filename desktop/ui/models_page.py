@@ -23,6 +23,7 @@ from desktop.models.cards import Card
 from desktop.policy.effective import Effective
 from desktop.settings import Settings
 from desktop.ui.audit_view import AuditView
+from desktop.ui.backups_view import BackupsView
 from desktop.ui.bin_view import BinView
 from desktop.ui.downloads_off import DownloadsOff
 from desktop.ui.engine_settings import EngineSettings
@@ -37,8 +38,8 @@ from desktop.ui.policy_strip import PolicyStrip
 from desktop.ui.theme import Theme
 from desktop.ui.vault_settings import VaultSettings
 
-Tab = Literal["models", "engine", "network", "patients", "audit", "offline"]
-TABS: tuple[Tab, ...] = ("models", "engine", "network", "patients", "audit", "offline")
+Tab = Literal["models", "engine", "network", "patients", "backups", "audit", "offline"]
+TABS: tuple[Tab, ...] = ("models", "engine", "network", "patients", "backups", "audit", "offline")
 
 
 class ModelsPage(QWidget):
@@ -82,6 +83,7 @@ class ModelsPage(QWidget):
         self.vault = VaultSettings(theme, settings)
         self.bin = BinView(theme)
         self.audit = AuditView(theme)
+        self.backups = BackupsView(theme, settings)
         self.offline = OfflineView(theme)
         self._policy = PolicyStrip(theme, policy or Effective())
         self._offline = DownloadsOff(theme)
@@ -104,7 +106,7 @@ class ModelsPage(QWidget):
         self._scrolls = {tab: self._scroll(tab, *parts) for tab, parts in self._parts().items()}
         self._lay_out()
         self._connect()
-        for part in (self.list, self._offline, self.network, self.patients, self.vault):
+        for part in (self.list, self._offline, self.network, self.patients, self.vault, self.backups):
             part.show_policy(policy or Effective())
         self.show_tab("models")
         self.retranslate()
@@ -152,13 +154,14 @@ class ModelsPage(QWidget):
         self._back.setToolTip(self.tr("Back to the case (Esc)"))
         names = (
             *(self.tr("Models"), self.tr("Engine"), self.tr("Network"), self.tr("Patient data")),
-            *(self.tr("Audit"), self.tr("Offline check")),
+            *(self.tr("Backups"), self.tr("Audit"), self.tr("Offline check")),
         )
         tips = (
             self.tr("The models on this computer, and those that can come"),
             self.tr("The model in use and how it runs"),
             self.tr("Mirror, proxy, certificates, access token, speed limit"),
             self.tr("Who can open the cases, and how long they stay on the clipboard and in the history"),
+            self.tr("Cases kept a second time, and brought back"),
             self.tr("Who did what, and when"),
             self.tr("That no connection is open and nothing is written elsewhere"),
         )
@@ -192,6 +195,7 @@ class ModelsPage(QWidget):
             "engine": (facts, self.facts, engine, self.engine),
             "network": (network, self._offline, self.network),
             "patients": (vault, self.vault, patients, self.patients, binned, self.bin),
+            "backups": (self.backups,),
             "audit": (self.audit,),
             "offline": (self.offline,),
         }
@@ -278,6 +282,7 @@ class ModelsPage(QWidget):
         self.engine.changed.connect(self._on_changed)
         self.network.changed.connect(self.changed)
         self.patients.changed.connect(self.changed)
+        self.backups.changed.connect(self.changed)
         self.network.secretChanged.connect(self.secretChanged)
         self._back.clicked.connect(self.closed)
         escape = QShortcut(QKeySequence("Esc"), self)

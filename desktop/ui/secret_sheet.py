@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import msgspec
 from PySide6.QtCore import QCoreApplication, Signal
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QProgressBar, QWidget
 
 from desktop.clinical.language import Language
 from desktop.errors import DesktopError
@@ -56,8 +56,16 @@ class SecretSheet(Sheet):
         self._refusal = RefusalLine()
         self._refusal.waits.connect(self.yes.setDisabled)
         self.content.addWidget(self._refusal)
+        self._busy = QProgressBar(textVisible=False, minimum=0, maximum=0)
+        self._busy.setObjectName("sheetBusy")
+        kept = self._busy.sizePolicy()
+        kept.setRetainSizeWhenHidden(True)
+        self._busy.setSizePolicy(kept)
+        self._busy.hide()
+        self.content.addWidget(self._busy)
         self.name_button(self.yes, "sheetYes", title)
-        next(iter(self._fields.values())).line.setFocus()
+        for field in tuple(self._fields.values())[:1]:
+            field.line.setFocus()
 
     def set_language(self, language: Language) -> None:
         """Reads errors in `language`."""
@@ -78,6 +86,7 @@ class SecretSheet(Sheet):
             return
         self._refusal.show_error(None)
         self.yes.setEnabled(False)
+        self._busy.show()
         self.given.emit(given)
 
     def done_well(self) -> None:
@@ -87,6 +96,7 @@ class SecretSheet(Sheet):
     def refuse(self, error: DesktopError) -> None:
         """It was not done: why; what was typed stays to be mended."""
         self.yes.setEnabled(True)
+        self._busy.hide()
         self._refusal.show_error(error)
         self.fit()
         if isinstance(error, PassphraseTooShort):

@@ -8,7 +8,7 @@ from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.assistant import Assistant
-from desktop.errors import DesktopError
+from desktop.errors import DesktopError, KeyWrong, StoreDamaged
 from desktop.profiles import NewVault, Profile
 from desktop.ui.background import Background
 from desktop.ui.idle_clock import IdleClock
@@ -32,12 +32,14 @@ class VaultController(QObject):
         opened: the vault is open: its history can be read.
         known(object): what is known of the vault in use, a `Profile`.
         noted(str): something was done that is told in passing.
+        damaged(object): the passphrase may be right, but its history cannot be opened: the `DesktopError`.
     """
 
     locked = Signal()
     opened = Signal()
     known = Signal(object)
     noted = Signal(str)
+    damaged = Signal(object)
 
     def __init__(
         self,
@@ -196,11 +198,15 @@ class VaultController(QObject):
         self._open(lambda: self._profiles.unlock(passphrase))
 
     def _open(self, work: Callable[[], Any]) -> None:
-        page = self._window.lock
-        self._background.run(work, success=lambda _: self._on_open(), failure=page.refuse)
+        self._background.run(work, success=lambda _: self.let_in(), failure=self._on_refused)
 
-    def _on_open(self) -> None:
-        """Also when it was open already: what guards it may be new."""
+    def _on_refused(self, error: DesktopError) -> None:
+        self._window.lock.refuse(error)
+        if isinstance(error, StoreDamaged | KeyWrong):
+            self.damaged.emit(error)
+
+    def let_in(self) -> None:
+        """The vault is open; also when it was so already: what guards it may be new."""
         self._window.lock.field.wipe()
         if self.is_locked:
             self._is_demanded = False
@@ -216,7 +222,7 @@ class VaultController(QObject):
         self._work(
             sheet,
             lambda given: self._profiles.recover(given["recovery"], given["new"]),
-            lambda _: self._on_open(),
+            lambda _: self.let_in(),
         )
 
     def _on_new_vault(self) -> None:
@@ -260,7 +266,7 @@ class VaultController(QObject):
         self._work(sheet, work, done)
 
     def _on_first_passphrase(self, *, to_lock: bool) -> None:
-        self._on_open()
+        self.let_in()
         if to_lock:
             self.lock()
         else:

@@ -7,13 +7,14 @@ from PySide6.QtWidgets import QApplication
 from desktop.assistant import Assistant
 from desktop.clinical.language import LANGUAGES
 from desktop.conversation.events import ModelState
-from desktop.errors import DesktopError, ModelError, StoreReadOnly
+from desktop.errors import DesktopError, KeyWrong, ModelError, StoreDamaged, StoreReadOnly
 from desktop.models.cards import Card
 from desktop.models.update_kit import UpdateKit
 from desktop.offline import check_offline
 from desktop.ui.acceptance_dialog import AcceptanceDialog
 from desktop.ui.audit_controller import AuditController
 from desktop.ui.background import Background
+from desktop.ui.backups_controller import MEND, BackupsController
 from desktop.ui.bin_controller import BinController
 from desktop.ui.card_words import title_of
 from desktop.ui.clipboard_clearing import ClipboardClearing
@@ -78,6 +79,7 @@ class WindowController(QObject):
         )
         self.review = ReviewController(self.window, assistant, self._background, self.theme)
         page = self.models.page
+        self.backups = BackupsController(self.window, assistant, self._background, page.backups, self.vaults)
         self.audit = AuditController(self.window, assistant, self._background, self.consultation, page.audit)
         self.bin = BinController(
             self.window,
@@ -98,14 +100,14 @@ class WindowController(QObject):
         self._connect()
 
     def _connect(self) -> None:
-        window = self.window
+        window, assistant = self.window, self._assistant
         window.history.reviewWanted.connect(self.review.show)
         window.top_bar.languageChosen.connect(self._on_language_chosen)
         window.top_bar.themeChosen.connect(self._on_theme_chosen)
         window.top_bar.fontSizeChosen.connect(self._on_font_size_chosen)
         window.banner.action.connect(self._on_banner_action)
         window.banner.dismissed.connect(self._on_banner_dismissed)
-        window.status.retry.connect(self._on_retry)
+        window.status.retry.connect(lambda: self._background.run(assistant.retry_engine))
         window.status.modelWanted.connect(self.models.toggle)
         window.status.modelsWanted.connect(lambda: self.models.show("models"))
         self.models.page.changed.connect(self._on_setting_changed)
@@ -160,6 +162,8 @@ class WindowController(QObject):
         settings.recoveryWanted.connect(vaults.renew_recovery_key)
         settings.keyringWanted.connect(vaults.open_by_keyring)
         settings.nameWanted.connect(vaults.rename)
+        self.backups.replaced.connect(self._start_history)
+        self.backups.replaced.connect(self._read_again)
 
     def _on_locked(self) -> None:
         """Nothing of a patient stays in the window, on the clipboard or in what can be undone."""
@@ -175,8 +179,21 @@ class WindowController(QObject):
         self._start_history()
         self._drafts.bring(self.consultation.take_back)
 
+    def _read_again(self) -> None:
+        """The history is another one: the case that was shown may not be there any more."""
+        shown = self.consultation.conversation_id
+        if shown is not None:
+            self.consultation.new_case()
+            self._background.run(
+                lambda: self._assistant.consultation(shown),
+                success=self.consultation.show,
+                failure=lambda _: None,
+            )
+
     def _on_failed(self, error: DesktopError) -> None:
-        if not self.vaults.meets(error):
+        if isinstance(error, StoreDamaged):
+            self._on_store_problem(error)
+        elif not self.vaults.meets(error):
             self.say(error)
 
     def _connect_guide(self) -> None:
@@ -221,6 +238,7 @@ class WindowController(QObject):
         self.history.refresh()
         self._background.run(lambda: self._assistant.read_only, success=self._on_read_only_known)
         self._look_at_key()
+        self.backups.begin()
 
     def _look_at_key(self) -> None:
         """What guards the key; where the vault cannot be opened its own place says why."""
@@ -249,7 +267,10 @@ class WindowController(QObject):
         banner = self.window.banner
         if store is not None:
             danger = not isinstance(store, StoreReadOnly)
-            banner.show_problem(self._sentence(store), TRY_AGAIN, self.tr("Try again"), danger=danger)
+            action, link = TRY_AGAIN, self.tr("Try again")
+            if isinstance(store, StoreDamaged | KeyWrong):
+                action, link = MEND, self.tr("Rescue or restore…")
+            banner.show_problem(self._sentence(store), action, link, danger=danger)
         elif model is not None:
             banner.show_problem(self._sentence(model), CHOOSE_MODEL, self.tr("Choose a model…"))
         elif gpu := self._gpu_problem():
@@ -271,11 +292,12 @@ class WindowController(QObject):
     def _on_banner_action(self, action: str) -> None:
         if action == TRY_AGAIN:
             self._start_history()
-            return
-        if action == USE_NEW_MODEL and self._offered is not None:
+        elif action == MEND and self._store_problem is not None:
+            self.backups.mend(self._store_problem)
+        elif action == USE_NEW_MODEL and self._offered is not None:
             self.models.use(self._offered.id)
-            return
-        self.models.show("engine" if action == ENGINE_DETAILS else "models")
+        else:
+            self.models.show("engine" if action == ENGINE_DETAILS else "models")
 
     def _on_banner_dismissed(self) -> None:
         """What the doctor has read of the graphics card is not said again."""
@@ -409,9 +431,6 @@ class WindowController(QObject):
             self._background.run(
                 lambda: self._assistant.older_cases(days), success=self.models.page.patients.show_older
             )
-
-    def _on_retry(self) -> None:
-        self._background.run(self._assistant.retry_engine)
 
     def _on_closing(self) -> None:
         self._change(geometry=self.window.geometry_text())

@@ -39,43 +39,36 @@
     </message>
 </context>
 <context>
-    <name>BackupsController</name>
+    <name>BackupWords</name>
     <message numerus="yes">
-        <source>%n case(s) backed up to {file}, which was read back.</source>
+        <source>%n case(s)</source>
         <translation>
-            <numerusform>%n case backed up to {file}, which was read back.</numerusform>
-            <numerusform>%n cases backed up to {file}, which was read back.</numerusform>
+            <numerusform>%n case</numerusform>
+            <numerusform>%n cases</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n case(s) added, {extended} continued; {known} were here already.</source>
+        <source>%n message(s)</source>
         <translation>
-            <numerusform>%n case added, {extended} continued; {known} were here already.</numerusform>
-            <numerusform>%n cases added, {extended} continued; {known} were here already.</numerusform>
+            <numerusform>%n message</numerusform>
+            <numerusform>%n messages</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n case(s) restored. What was here is among the automatic backups.</source>
+        <source>%n of them here already</source>
         <translation>
-            <numerusform>%n case restored. What was here is among the automatic backups.</numerusform>
-            <numerusform>%n cases restored. What was here is among the automatic backups.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n case(s) with {messages} messages taken out.</source>
-        <translation>
-            <numerusform>%n case with {messages} messages taken out.</numerusform>
-            <numerusform>%n cases with {messages} messages taken out.</numerusform>
+            <numerusform>%n of them here already</numerusform>
+            <numerusform>%n of them here already</numerusform>
         </translation>
     </message>
 </context>
 <context>
     <name>BackupsView</name>
     <message numerus="yes">
-        <source>%n backup(s)</source>
+        <source>the last %n</source>
         <translation>
-            <numerusform>%n backup</numerusform>
-            <numerusform>%n backups</numerusform>
+            <numerusform>the last one</numerusform>
+            <numerusform>the last %n</numerusform>
         </translation>
     </message>
 </context>
@@ -219,23 +212,6 @@
         <translation>
             <numerusform>Set by the administrator (%n)</numerusform>
             <numerusform>Set by the administrator (%n)</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>PreviewSheet</name>
-    <message numerus="yes">
-        <source>%n case(s), {messages} messages, from {oldest} to {newest}.</source>
-        <translation>
-            <numerusform>%n case, {messages} messages, from {oldest} to {newest}.</numerusform>
-            <numerusform>%n cases, {messages} messages, from {oldest} to {newest}.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Of these cases %n is (are) in this vault, too.</source>
-        <translation>
-            <numerusform>%n of them is in this vault, too.</numerusform>
-            <numerusform>%n of them are in this vault, too.</numerusform>
         </translation>
     </message>
 </context>

@@ -448,159 +448,259 @@
     </message>
 </context>
 <context>
-    <name>BackupsController</name>
+    <name>BackupSheets</name>
     <message>
-        <source>Back up to</source>
-        <translation>备份到</translation>
-    </message>
-    <message>
-        <source>Passphrase for this backup</source>
-        <translation>这份备份的口令</translation>
-    </message>
-    <message>
-        <source>It opens this file and nothing else. Without it nobody can read the backup.</source>
-        <translation>只用来打开这个文件。没有口令，谁也读不出这份备份。</translation>
-    </message>
-    <message>
-        <source>Backing up…</source>
-        <translation>正在备份…</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n case(s) backed up to {file}, which was read back.</source>
-        <translation>
-            <numerusform>已将 %n 个病例备份到 {file}，并已回读核对。</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Open a backup</source>
-        <translation>打开备份</translation>
-    </message>
-    <message>
-        <source>Open the backup</source>
-        <translation>打开备份</translation>
-    </message>
-    <message>
-        <source>{file} has a passphrase of its own.</source>
-        <translation>{file} 有自己的口令。</translation>
-    </message>
-    <message>
-        <source>Passphrase of the backup</source>
-        <translation>备份的口令</translation>
-    </message>
-    <message>
-        <source>Reading the backup…</source>
-        <translation>正在读取备份…</translation>
-    </message>
-    <message>
-        <source>Restoring…</source>
-        <translation>正在恢复…</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n case(s) added, {extended} continued; {known} were here already.</source>
-        <translation>
-            <numerusform>新增 %n 个病例，补充 {extended} 个；原有 {known} 个。</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n case(s) restored. What was here is among the automatic backups.</source>
-        <translation>
-            <numerusform>已恢复 %n 个病例；原来的病例库保留在自动备份中。</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>The vault {name} was made: lock this one to choose it.</source>
-        <translation>已建立病例库“{name}”：锁定后即可选用。</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n case(s) with {messages} messages taken out.</source>
-        <translation>
-            <numerusform>已取出 %n 个病例、{messages} 条消息。</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Could not be read: {what}</source>
-        <translation>读不出的部分：{what}</translation>
-    </message>
-    <message>
-        <source>Backups (*{end})</source>
-        <translation>备份 (*{end})</translation>
-    </message>
-</context>
-<context>
-    <name>BackupsView</name>
-    <message>
-        <source>Look into it…</source>
-        <translation>查看…</translation>
-    </message>
-    <message>
-        <source>Look into the backup of {time}</source>
-        <translation>查看 {time} 的备份</translation>
-    </message>
-    <message>
-        <source>made by itself</source>
-        <translation>自动备份</translation>
-    </message>
-    <message>
-        <source>before another backup took its place</source>
-        <translation>恢复其他备份之前</translation>
-    </message>
-    <message>
-        <source>before a new version changed the file</source>
-        <translation>程序升级改动文件之前</translation>
-    </message>
-    <message>
-        <source>On a file or a USB stick</source>
-        <translation>备份到文件或 U 盘</translation>
-    </message>
-    <message>
-        <source>Automatic backups</source>
-        <translation>自动备份</translation>
+        <source>Only this passphrase opens {file}: neither that of the vault nor the recovery key does. Keep it where the stick is not; if it is lost, nobody can read this backup any more.</source>
+        <translation>只有这个口令能打开 {file}，病例库的口令和恢复密钥都打不开。请与 U 盘分开保管；口令一旦遗失，任何人都无法再读取这份备份。</translation>
     </message>
     <message>
         <source>Back up now</source>
         <translation>立即备份</translation>
     </message>
     <message>
-        <source>One encrypted file with a passphrase of its own, for a USB stick or another disk. Nothing else opens it: keep the passphrase apart from the file.</source>
-        <translation>一个加密文件，另设口令，可存到 U 盘或其他磁盘。没有口令无法打开：请将口令与文件分开保管。</translation>
+        <source>Made {time} by version {version}, {cases}. Its titles are shown once it is open.</source>
+        <translation>{time} 由 {version} 版生成，{cases}。打开后可看到病例标题。</translation>
     </message>
     <message>
-        <source>Back up…</source>
-        <translation>备份…</translation>
+        <source>Open the backup</source>
+        <translation>打开备份</translation>
+    </message>
+    <message>
+        <source>Passphrase of the backup</source>
+        <translation>备份的口令</translation>
+    </message>
+    <message>
+        <source>Add what is missing</source>
+        <translation>合并：补入缺少的病例</translation>
+    </message>
+    <message>
+        <source>What is here stays; cases and messages of the backup that are not here come in, once.</source>
+        <translation>现有病例全部保留；备份中有而这里没有的病例和消息补入，不会重复。</translation>
+    </message>
+    <message>
+        <source>Put it in the place of this vault&apos;s cases</source>
+        <translation>恢复到本病例库（替换现有病例）</translation>
+    </message>
+    <message>
+        <source>A damaged history is kept as a file beside it.</source>
+        <translation>损坏的病例库文件保留在旁边，不会删除。</translation>
+    </message>
+    <message>
+        <source>What is here now is kept as an automatic backup first; so you can go back.</source>
+        <translation>现有病例先存为一份自动备份，之后仍可恢复回来。</translation>
+    </message>
+    <message>
+        <source>Into a new vault</source>
+        <translation>恢复到新的病例库</translation>
+    </message>
+    <message>
+        <source>This vault stays as it is. The passphrase of the backup opens the new one.</source>
+        <translation>本病例库保持不变。新病例库用备份的口令打开。</translation>
+    </message>
+    <message>
+        <source>This vault stays as it is. The new one gets a passphrase of its own.</source>
+        <translation>本病例库保持不变。新病例库另设口令。</translation>
+    </message>
+    <message>
+        <source>Name of the new vault</source>
+        <translation>新病例库的名称</translation>
+    </message>
+    <message>
+        <source>Restore this backup?</source>
+        <translation>恢复这份备份？</translation>
+    </message>
+    <message>
+        <source>Restore</source>
+        <translation>恢复</translation>
+    </message>
+    <message>
+        <source>Rescue what can be read</source>
+        <translation>抢救可读取的病例</translation>
+    </message>
+    <message>
+        <source>It becomes the history; the damaged file is kept beside it, and what is lost is named.</source>
+        <translation>读出的病例组成新的病例库；损坏的文件保留在旁边，读不出的部分会逐项列出。</translation>
+    </message>
+    <message>
+        <source>Made {time} on this computer. What is in it is shown first.</source>
+        <translation>{time} 在本机自动生成。先显示其中内容，再决定是否恢复。</translation>
+    </message>
+    <message>
+        <source>Restore the newest automatic backup</source>
+        <translation>恢复最近一份自动备份</translation>
+    </message>
+    <message>
+        <source>From a stick or a folder, with the backup&apos;s own passphrase. What is in it is shown first.</source>
+        <translation>从 U 盘或文件夹选择，用备份自己的口令打开。先显示其中内容，再决定是否恢复。</translation>
+    </message>
+    <message>
+        <source>Restore a backup from a file</source>
+        <translation>从备份文件恢复</translation>
+    </message>
+    <message>
+        <source>The history is damaged</source>
+        <translation>病例库已损坏</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Passphrase of this vault</source>
+        <translation>本病例库的口令</translation>
+    </message>
+</context>
+<context>
+    <name>BackupWords</name>
+    <message numerus="yes">
+        <source>%n case(s)</source>
+        <translation>
+            <numerusform>%n 个病例</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n message(s)</source>
+        <translation>
+            <numerusform>%n 条消息</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n of them here already</source>
+        <translation>
+            <numerusform>其中 %n 个这里已有</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>daily</source>
+        <translation>每日自动</translation>
+    </message>
+    <message>
+        <source>before a restore</source>
+        <translation>恢复前自动</translation>
+    </message>
+    <message>
+        <source>before an update of the program</source>
+        <translation>程序升级前自动</translation>
+    </message>
+    <message>
+        <source>damaged, cannot be restored</source>
+        <translation>已损坏，不能恢复</translation>
+    </message>
+    <message>
+        <source>being checked…</source>
+        <translation>正在检查…</translation>
+    </message>
+    <message>
+        <source>found whole</source>
+        <translation>检查完好</translation>
+    </message>
+    <message>
+        <source>Made {time}</source>
+        <translation>{time} 生成</translation>
+    </message>
+    <message>
+        <source>by version {version}</source>
+        <translation>{version} 版</translation>
+    </message>
+    <message>
+        <source>Nothing was added: all of it was here.</source>
+        <translation>没有新增：备份中的内容这里都已有。</translation>
+    </message>
+    <message>
+        <source>{added} cases added, {extended} extended; {messages} messages added in all.</source>
+        <translation>新增 {added} 个病例，补充 {extended} 个病例，共新增 {messages} 条消息。</translation>
+    </message>
+</context>
+<context>
+    <name>BackupsController</name>
+    <message>
+        <source>Back up to which file?</source>
+        <translation>备份到哪个文件？</translation>
+    </message>
+    <message>
+        <source>{cases} backed up to {file}; read back and found whole.</source>
+        <translation>{cases}已备份到 {file}，并已回读核对无误。</translation>
+    </message>
+    <message>
+        <source>Choose a backup</source>
+        <translation>选择备份文件</translation>
+    </message>
+    <message>
+        <source>The vault {name} was made. Lock this one (Ctrl+Alt+L) to choose it.</source>
+        <translation>已建立病例库“{name}”。锁定当前病例库（Ctrl+Alt+L）后可选用它。</translation>
+    </message>
+    <message>
+        <source>{cases} restored; what was here before is kept.</source>
+        <translation>已恢复{cases}；原来的病例库仍保留。</translation>
+    </message>
+    <message>
+        <source>{cases} and {messages} messages rescued; the damaged file is kept beside them.</source>
+        <translation>已抢救{cases}、{messages} 条消息；损坏的文件保留在旁边。</translation>
+    </message>
+    <message>
+        <source>What cannot be read: {places}</source>
+        <translation>读不出的部分：{places}</translation>
+    </message>
+    <message>
+        <source>The last automatic backup failed: {reason}</source>
+        <translation>最近一次自动备份未成功：{reason}</translation>
+    </message>
+</context>
+<context>
+    <name>BackupsView</name>
+    <message>
+        <source>Restore…</source>
+        <translation>恢复…</translation>
+    </message>
+    <message>
+        <source>Back up now…</source>
+        <translation>立即备份…</translation>
+    </message>
+    <message>
+        <source>Choose a file…</source>
+        <translation>选择文件…</translation>
+    </message>
+    <message>
+        <source>Back up to a file or USB stick</source>
+        <translation>备份到文件或 U 盘</translation>
+    </message>
+    <message>
+        <source>All cases of this vault in one encrypted file with a passphrase of its own.</source>
+        <translation>把本病例库的全部病例写成一个加密文件，单独设置口令。</translation>
+    </message>
+    <message>
+        <source>What is in it is shown first; nothing is changed before you have chosen how.</source>
+        <translation>先显示其中内容，选定恢复方式之前不作任何改动。</translation>
+    </message>
+    <message>
+        <source>Backups kept</source>
+        <translation>保留份数</translation>
+    </message>
+    <message>
+        <source>Once a day and before each update of the program, on this computer, under the key of this vault. They do not help when the disk fails: back up to a stick, too.</source>
+        <translation>每天一次，程序升级前也备份一次，存放在本机，用本病例库的密钥加密。硬盘损坏时它们也会丢失，请同时备份到 U 盘。</translation>
+    </message>
+    <message numerus="yes">
+        <source>the last %n</source>
+        <translation>
+            <numerusform>最近 %n 份</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Automatic backups</source>
+        <translation>自动备份</translation>
+    </message>
+    <message>
+        <source>None yet. One is made when the vault is opened, once a day.</source>
+        <translation>还没有自动备份。每天第一次打开病例库时自动生成一份。</translation>
     </message>
     <message>
         <source>Restore from a file</source>
         <translation>从文件恢复</translation>
     </message>
     <message>
-        <source>First shows what is in it; nothing is changed before you choose.</source>
-        <translation>先显示其中的内容；选择之前不作任何改动。</translation>
-    </message>
-    <message>
-        <source>Open…</source>
-        <translation>打开…</translation>
-    </message>
-    <message>
-        <source>Keep the newest</source>
-        <translation>保留最近的</translation>
-    </message>
-    <message>
-        <source>Made once a day, read back, encrypted as the vault is. They lie on the same disk: they do not help when it is lost.</source>
-        <translation>每天一次，回读核对，与病例库同样加密。它们在同一块磁盘上：磁盘丢失或损坏时帮不上忙。</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n backup(s)</source>
-        <translation>
-            <numerusform>%n 份</numerusform>
-        </translation>
-    </message>
-    <message>
         <source>none a day</source>
         <translation>不做每日备份</translation>
-    </message>
-    <message>
-        <source>There is none yet.</source>
-        <translation>还没有自动备份。</translation>
     </message>
 </context>
 <context>
@@ -1562,14 +1662,6 @@
         <translation>要打开的病例库：方向键选择，回车后输入口令</translation>
     </message>
     <message>
-        <source>Repair the cases…</source>
-        <translation>修复病例库…</translation>
-    </message>
-    <message>
-        <source>Take out what can be read, or restore an automatic backup</source>
-        <translation>取出还能读出的内容，或恢复一份自动备份</translation>
-    </message>
-    <message>
         <source>New vault…</source>
         <translation>新建病例库…</translation>
     </message>
@@ -2099,8 +2191,8 @@
         <translation>谁能打开病例，以及病例在剪贴板和病例库中保留多久</translation>
     </message>
     <message>
-        <source>Copies of the vault, made by itself and by hand, and back from them</source>
-        <translation>病例库的自动备份、手动备份与恢复</translation>
+        <source>Cases kept a second time, and brought back</source>
+        <translation>把病例另存一份，需要时恢复</translation>
     </message>
     <message>
         <source>Who did what, and when</source>
@@ -2420,73 +2512,6 @@
     </message>
 </context>
 <context>
-    <name>PreviewSheet</name>
-    <message>
-        <source>Backup of {time}</source>
-        <translation>{time} 的备份</translation>
-    </message>
-    <message>
-        <source>Name of the new vault</source>
-        <translation>新病例库的名称</translation>
-    </message>
-    <message>
-        <source>There is no case in it.</source>
-        <translation>其中没有病例。</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n case(s), {messages} messages, from {oldest} to {newest}.</source>
-        <translation>
-            <numerusform>%n 个病例，{messages} 条消息，{oldest} 至 {newest}。</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Of these cases %n is (are) in this vault, too.</source>
-        <translation>
-            <numerusform>其中 %n 个本库已有。</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Cases in the backup</source>
-        <translation>备份中的病例</translation>
-    </message>
-    <message>
-        <source>Add what is missing here</source>
-        <translation>只补充本库没有的</translation>
-    </message>
-    <message>
-        <source>Nothing of this vault is changed, and nothing is doubled.</source>
-        <translation>本库原有内容不变，也不会重复。</translation>
-    </message>
-    <message>
-        <source>Put it in the place of this vault&apos;s cases</source>
-        <translation>替换本库的病例</translation>
-    </message>
-    <message>
-        <source>What is here now is kept as an automatic backup.</source>
-        <translation>现有内容先保留为一份自动备份。</translation>
-    </message>
-    <message>
-        <source>Make a new vault of it</source>
-        <translation>建立为新的病例库</translation>
-    </message>
-    <message>
-        <source>Beside this one. The passphrase of the backup opens it.</source>
-        <translation>与本库并存，用备份的口令打开。</translation>
-    </message>
-    <message>
-        <source>Add</source>
-        <translation>补充</translation>
-    </message>
-    <message>
-        <source>Restore</source>
-        <translation>恢复</translation>
-    </message>
-    <message>
-        <source>Make the vault</source>
-        <translation>建立</translation>
-    </message>
-</context>
-<context>
     <name>ProgressLine</name>
     <message>
         <source>Loading the model {percent} %</source>
@@ -2636,41 +2661,6 @@
     <message>
         <source>It is in use now; another model takes its place.</source>
         <translation>它正在使用中，将由另一个模型接替。</translation>
-    </message>
-</context>
-<context>
-    <name>RepairSheet</name>
-    <message>
-        <source>Repair the cases</source>
-        <translation>修复病例库</translation>
-    </message>
-    <message>
-        <source>Their file is damaged. Whatever you choose, the damaged file is kept beside the new one.</source>
-        <translation>病例库文件已损坏。无论选哪一项，损坏的文件都会保留在旁边。</translation>
-    </message>
-    <message>
-        <source>Take out what can be read</source>
-        <translation>取出还能读出的内容</translation>
-    </message>
-    <message>
-        <source>Says afterwards what was lost.</source>
-        <translation>完成后会说明哪些内容已丢失。</translation>
-    </message>
-    <message>
-        <source>Restore the backup of {time}</source>
-        <translation>恢复 {time} 的备份</translation>
-    </message>
-    <message>
-        <source>{size}. What came later is only in the damaged file.</source>
-        <translation>{size}。此后的内容只在损坏的文件里。</translation>
-    </message>
-    <message>
-        <source>Passphrase of this vault</source>
-        <translation>本库的口令</translation>
-    </message>
-    <message>
-        <source>Repair</source>
-        <translation>修复</translation>
     </message>
 </context>
 <context>
@@ -3470,8 +3460,8 @@
         <translation>重试</translation>
     </message>
     <message>
-        <source>Repair…</source>
-        <translation>修复…</translation>
+        <source>Rescue or restore…</source>
+        <translation>抢救或恢复…</translation>
     </message>
     <message>
         <source>Choose a model…</source>
