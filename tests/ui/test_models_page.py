@@ -151,6 +151,7 @@ def parts_of(page: ModelsPage) -> dict[str, QWidget]:
         "engine": page.engine,
         "network": page.network,
         "patients": page.patients,
+        "backups": page.backups,
         "offline": page.offline,
     }
 
