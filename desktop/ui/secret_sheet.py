@@ -102,7 +102,7 @@ class SecretSheet(Sheet):
         if isinstance(error, PassphraseTooShort):
             self._fields["again"].wipe()
             self._type_anew("new")
-        else:
+        elif self._fields:
             self._type_anew(next(iter(self._fields)))
 
     def done(self, result: int) -> None:
