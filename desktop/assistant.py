@@ -101,7 +101,9 @@ class Assistant:
         self.searches = Searches(self._history)
         self.signing = Signing(self._history, lambda: self.profiles.current.name)
         self.audit = AuditTrail(self._history, self.policy.policy)
-        self.housekeeping = Housekeeping(self._history, self._use)
+        self.housekeeping = Housekeeping(
+            self._history, self._use, emptied=lambda: self._begin_backup(renew=True)
+        )
         self.backups = Backups(
             self._history, self.profiles, answers=self._answers, use=self._use, policy=self.policy
         )
@@ -133,7 +135,10 @@ class Assistant:
     def start(self) -> None:
         """Opens the history as `Housekeeping.begin`, which says more; then makes a backup, if one is due."""
         expired = self.housekeeping.begin(self.settings.retention_days)
-        self.submit(lambda: self.backups.begin(self.settings.backups_kept, renew=expired > 0))
+        self._begin_backup(renew=expired > 0)
+
+    def _begin_backup(self, *, renew: bool) -> None:
+        self.backups.submit(lambda: self.backups.begin(self.settings.backups_kept, renew=renew))
 
     def older_cases(self, days: int) -> int:
         """How many cases `retention_days` would remove at the next start. Raises `StoreError`."""
@@ -473,7 +478,10 @@ class Assistant:
         self._engine.stop()
         self._use.close()
         self._engine.close()
-        self._history.close()
+        try:
+            self._history.close()
+        finally:
+            self.backups.close()
 
 
 def open_assistant(paths: Paths, command: list[str] | None = None, *, spare_core: bool = True) -> Assistant:

@@ -14,9 +14,11 @@ from desktop.conversation.auditing import (
     ChainCheck,
     Failed,
     Locked,
+    Mended,
     Opened,
     PolicyChanged,
     SettingsChanged,
+    VaultPart,
 )
 from desktop.errors import StoreError
 from desktop.history_thread import HistoryThread
@@ -65,15 +67,19 @@ class AuditTrail:
         """Whether each entry is as it was written, and all are there. Raises `StoreError`."""
         return self._history.run(lambda history: history.check_audit())
 
-    def opened(self, history: History, key: VaultKey, folder: Path) -> None:
-        """Notes on the store's thread who opened the vault, and what the anchor tells."""
+    def opened(
+        self, history: History, key: VaultKey, folder: Path, *, mended: VaultPart | None = None
+    ) -> None:
+        """Notes on the store's thread who opened the vault, what the anchor tells, and what was mended."""
 
         def note() -> None:
             with history.connection.reading() as db:
                 anchor, policy_sha256 = anchored(db, folder), policy_noted(db)
-            events: list[AnyEvent] = [Opened(way=key.place, anchor=anchor)]
+            events: list[AnyEvent] = [Opened(way=key.way or key.place, anchor=anchor)]
             if key.failed_before:
                 events.insert(0, Failed(times=key.failed_before))
+            if mended is not None:
+                events.append(Mended(what=mended))
             if policy_sha256 != self._policy_sha256:
                 events.append(PolicyChanged(sha256=self._policy_sha256, rules=self._rules))
             history.note(*events)

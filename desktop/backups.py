@@ -2,8 +2,10 @@
 
 import contextlib
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 
@@ -25,12 +27,13 @@ from desktop.privacy.backup_file import (
     scratch_folder,
     write_backup,
 )
-from desktop.privacy.keys import VAULT_FILE, VaultKey, open_key
+from desktop.privacy.keys import VaultKey, open_key
 from desktop.privacy.unlocking import unlock
-from desktop.privacy.vault_file import read_vault_file
+from desktop.privacy.vault_file import read_vault_file, remove_vault_file
 from desktop.privacy.vaults import VaultFolder
 from desktop.privacy.wraps import wipe
 from desktop.profiles import NewVault, Profiles
+from desktop.reading_aside import ReadingAside
 from desktop.store.audit import adopt, head, moment, tail_after
 from desktop.store.backup import change_key, whole_count
 from desktop.store.connection import read_once
@@ -45,6 +48,7 @@ from desktop.vault_errors import BackupDamaged, NotABackup, VaultLocked
 
 __all__ = ["BackupFacts", "Backups", "KeptBackup", "MergeCounts", "Preview", "Salvaged"]
 _MOST_TITLES = 100_000
+_T = TypeVar("_T")
 
 
 class Preview(msgspec.Struct, frozen=True):
@@ -56,9 +60,11 @@ class Preview(msgspec.Struct, frozen=True):
 
 
 class Backups:
-    """All of it works on the store's thread, which waits meanwhile, and raises `StoreError` leaves.
+    """Raises `StoreError` leaves. What is slow reads on a connection of its own, on the caller's thread.
 
-    Why the last daily backup failed is `problem`.
+    So `submit` keeps neither the store's thread nor the window waiting. All else works on the store's
+    thread, which waits meanwhile. A lock stops what is being read. Why the last daily backup failed is
+    `problem`.
 
     The file of a backup is one by hand, opened by its own passphrase, or an automatic one of the vault
     in use, opened by the vault's key.
@@ -86,6 +92,16 @@ class Backups:
         self.problem: DesktopError | None = None
         self._use = use
         self._policy = policy
+        self._threads = ThreadPoolExecutor(max_workers=1, thread_name_prefix="backup")
+        self._aside = ReadingAside(history)
+
+    def submit(self, work: Callable[[], _T]) -> "Future[_T]":
+        """Runs `daily`, `begin` or `make` on a thread for backups alone, one after the other."""
+        return self._threads.submit(work)
+
+    def close(self) -> None:
+        """Waits for what was begun; after the history was closed, which stops it."""
+        self._threads.shutdown(cancel_futures=True)
 
     def kept(self) -> tuple[KeptBackup, ...]:
         """The automatic backups of the vault in use, the newest first."""
@@ -110,23 +126,26 @@ class Backups:
 
         Args:
             keep: how many are kept; 0 makes none.
-            renew: makes one in any case, and keeps no older one: cases were removed that must go from all.
+            renew: makes one though none is due, and keeps no older one: cases were removed that must go
+                from all. With `keep` 0 only where there are some.
 
         Returns:
             None where none is due or wanted, or the vault is on a medium that cannot be written.
         """
 
-        def work(history: History) -> KeptBackup | None:
-            backups = KeptBackups(self._history.vault.backups, 1 if renew else keep or KEEP)
-            is_due = renew or (keep > 0 and backups.due())
-            if history.read_only or not is_due:
-                return None
-            made = backups.make(history.connection, self._history.vault_key().key, "daily")
-            backups.prune()
-            history.note(BackedUp(backup=str(made.number), conversations=history.count()))
-            return made
+        def is_due(history: History) -> bool:
+            backups = KeptBackups(self._history.vault.backups)
+            wanted = bool(backups.all()) if renew and not keep else keep > 0 and (renew or backups.due())
+            return wanted and not history.read_only
 
-        return self._history.run(work)
+        if not self._history.run(is_due):
+            return None
+        with self._aside.begun() as (connection, key, vault):
+            backups = KeptBackups(vault.backups, 1 if renew else keep or KEEP)
+            made = backups.make(connection, key, "daily")
+            backups.prune()
+        self._note(vault, str(made.number))
+        return made
 
     def begin(self, keep: int, *, renew: bool = False) -> None:
         """Makes the daily backup as `daily`; what hinders it is kept as `problem`."""
@@ -144,21 +163,34 @@ class Backups:
             ForbiddenByAdministrator: the policy forbids exporting.
         """
         self._policy.check_allowed("exporting")
-
-        def work(history: History) -> BackupFacts:
+        with self._aside.begun() as (connection, key, vault):
             facts = write_backup(
-                history.connection,
-                self._history.vault_key().key,
+                connection,
+                key,
                 path,
                 passphrase,
-                scratch=self._history.vault.backups,
+                scratch=vault.backups,
                 made_at=moment(),
                 app_version=__version__,
             )
-            history.note(BackedUp(backup=facts.id, conversations=facts.conversations))
-            return facts
+        self._note(vault, facts.id, facts.conversations)
+        return facts
 
-        return self._history.run(work)
+    def _note(self, vault: VaultFolder, backup: str, conversations: int | None = None) -> None:
+        """Notes a backup that was made, unless the vault has been locked in the meantime."""
+
+        def note(history: History) -> None:
+            if self._history.vault != vault:
+                return
+            count = history.count() if conversations is None else conversations
+            history.note(BackedUp(backup=backup, conversations=count))
+
+        with contextlib.suppress(StoreError):
+            try:
+                self._history.run(note)
+            except RuntimeError:  # the program is being closed
+                if not self._history.closed:
+                    raise
 
     def is_by_hand(self, path: Path) -> bool:
         """Whether a file is a backup with a passphrase of its own, and no automatic one."""
@@ -241,7 +273,7 @@ class Backups:
                 try:
                     _fill(vault, unlock(vault.path, passphrase), found)
                 except BaseException:
-                    (vault.path / VAULT_FILE).unlink(missing_ok=True)
+                    remove_vault_file(vault.path)
                     raise
                 return made
 
@@ -265,7 +297,7 @@ class Backups:
                     found = _salvaged(self._history.vault, key.key)
                 finally:
                     self._history.is_shut = False
-                self._history.take(_copy(key))
+                self._history.take(key.copy())
             self._use.keep_only(self._history.opened())
             return found
 
@@ -281,7 +313,7 @@ class Backups:
             _note_restored(found, key.key, vault.history if is_whole else None)
             take_place(found.history, vault.history)
         finally:
-            self._history.take(_copy(key))
+            self._history.take(key.copy())
         self._use.keep_only(self._history.opened())
 
     @contextlib.contextmanager
@@ -305,7 +337,7 @@ class Backups:
                     raise
                 return unlock(folder, vault_passphrase)
             return open_key(folder, history_exists=True)
-        return _copy(VaultKey(found.held, found.place))
+        return VaultKey(found.held, found.place).copy()
 
     @contextlib.contextmanager
     def _opened(self, path: Path, passphrase: str, key: bytes | None = None) -> Iterator[OpenedBackup]:
@@ -345,11 +377,6 @@ def _checked(found: OpenedBackup) -> Iterator[History]:
         yield history
     finally:
         history.close()
-
-
-def _copy(key: VaultKey) -> VaultKey:
-    """The key once more: who wipes the one leaves the other."""
-    return msgspec.structs.replace(key, held=bytearray(key.held))
 
 
 def _kept_before(vault: VaultFolder, key: VaultKey) -> bool:

@@ -26,7 +26,7 @@
     ├── StoreError                the history cannot be read or written
     │   ├── StoreReadOnly, StoreFull, StoreLocked, StoreDamaged, StoreNewer
     │   ├── KeyWrong, KeyMissing, ExportFailed, ReportNotPrinted
-    │   ├── NotABackup, BackupDamaged, PrintFailed (vault_errors)
+    │   ├── NotABackup, BackupDamaged, PrintFailed, VaultFileDamaged (vault_errors)
     │   └── VaultLocked, PassphraseWrong, RecoveryKeyWrong, TooManyTries, PassphraseRequired (vault_errors)
     └── InternalFault             a bug; the window stays usable and the bug is reported beside it
 

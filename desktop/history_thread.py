@@ -7,12 +7,13 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Protocol, TypeVar
 
+from desktop.conversation.auditing import VaultPart
 from desktop.errors import KeyMissing, StoreError
 from desktop.paths import Paths, make_data_folder
 from desktop.privacy.keys import VaultKey, open_key
 from desktop.privacy.unlocking import unlock_by_keyring
-from desktop.privacy.vault_file import read_vault_file
-from desktop.privacy.vaults import VaultFolder, vault_folders
+from desktop.privacy.vault_file import mend_vault_file, read_vault_file
+from desktop.privacy.vaults import VaultFolder, folder_in_use
 from desktop.store.history import History
 from desktop.vault_errors import PassphraseRequired, VaultLocked
 
@@ -22,7 +23,9 @@ _T = TypeVar("_T")
 class Opening(Protocol):
     """Is told on the thread that a vault was opened."""
 
-    def __call__(self, history: History, key: VaultKey, folder: Path) -> None: ...
+    def __call__(
+        self, history: History, key: VaultKey, folder: Path, *, mended: VaultPart | None
+    ) -> None: ...
 
 
 class Closing(Protocol):
@@ -35,7 +38,7 @@ class HistoryThread:
     """Runs what touches the history of the chosen vault, one after the other.
 
     Args:
-        paths: the data folder, whose first vault is the chosen one.
+        paths: the data folder, whose vault that was chosen last is in use.
         passphrase_required: a vault without a passphrase is not opened.
     """
 
@@ -46,11 +49,12 @@ class HistoryThread:
         self._passphrase_required = passphrase_required
         self._history: History | None = None
         self._key: VaultKey | None = None
-        self.vault: VaultFolder = vault_folders(paths.data)[0]
+        self.vault: VaultFolder = folder_in_use(paths.data)
         self.is_shut = False
         self.closed = False
         self.opening: Opening | None = None
         self.closing: Closing | None = None
+        self.stop_aside: Callable[[], None] = lambda: None  # whatever else reads the file, at once
 
     def submit(self, work: Callable[[], _T]) -> "Future[_T]":
         """Runs `work` on the thread, after what was submitted before."""
@@ -136,8 +140,9 @@ class HistoryThread:
         if self._key is not None:
             self._key.wipe()
         self._history, self._key, self.is_shut = history, key, False
+        mended = mend_vault_file(self.vault.path) if is_new else None  # now that it has opened the history
         if is_new and self.opening is not None:
-            self.opening(history, key, self.vault.path)
+            self.opening(history, key, self.vault.path, mended=mended)
 
     def vault_key(self) -> VaultKey:
         """The history's key and where it lies. Raises as `opened`, and `KeyMissing` once all is closed."""
@@ -170,6 +175,7 @@ class HistoryThread:
             self._threads.shutdown()
 
     def _close(self) -> None:
+        self.stop_aside()
         history, self._history = self._history, None
         key, self._key = self._key, None
         if key is not None:

@@ -17,6 +17,7 @@ class Housekeeping:
     Args:
         history: the thread of the vault in use.
         use: holds what the engine has read of cases.
+        emptied: is called after `empty_bin` has removed something, so that no backup keeps it.
         now: the time in UTC.
     """
 
@@ -25,10 +26,12 @@ class Housekeeping:
         history: HistoryThread,
         use: ModelUse,
         *,
+        emptied: Callable[[], None] = lambda: None,
         now: Callable[[], dt.datetime] = lambda: dt.datetime.now(dt.UTC),
     ) -> None:
         self._history = history
         self._use = use
+        self._emptied = emptied
         self._now = now
 
     def begin(self, retention_days: int) -> int:
@@ -74,14 +77,20 @@ class Housekeeping:
         return self._history.run(lambda history: history.in_bin())
 
     def empty_bin(self) -> int:
-        """Removes for good all that is in the bin and not held; how many cases. States go as well."""
+        """Removes for good all that is in the bin and not held; how many cases. States go as well.
+
+        A new automatic backup then takes the place of the older ones; those by hand keep what they have.
+        """
 
         def work(history: History) -> int:
             purged = history.purge()
             self._use.keep_only(history)
             return purged
 
-        return self._history.run(work)
+        purged = self._history.run(work)
+        if purged:
+            self._emptied()
+        return purged
 
     def hold(self, conversation_id: str, *, held: bool) -> None:
         """Keeps a case from bin, retention and deletion, or no longer. Raises `UnknownConversation`."""

@@ -6,12 +6,13 @@ import re
 from collections.abc import Callable
 from concurrent.futures import Future
 from pathlib import Path
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 import msgspec
 
 from desktop.answers import Answers
 from desktop.clinical.language import clean
+from desktop.conversation.auditing import AnyEvent, Failed, KeyringSet, PassphraseSet, RecoveryRenewed
 from desktop.errors import DesktopError, StoreError
 from desktop.history_thread import HistoryThread
 from desktop.model_use import ModelUse
@@ -19,9 +20,11 @@ from desktop.privacy import protecting
 from desktop.privacy.keys import VaultKey, open_key
 from desktop.privacy.sealed_words import seal_words, unseal_words
 from desktop.privacy.unlocking import clear_leftover, unlock, unlock_by_recovery
-from desktop.privacy.vault_file import VaultFile, read_vault_file
-from desktop.privacy.vaults import VaultFolder, free_folder, vault_folders
+from desktop.privacy.vault_file import read_vault_file
+from desktop.privacy.vault_format import VaultFile
+from desktop.privacy.vaults import VaultFolder, free_folder, keep_in_use, vault_folders
 from desktop.privacy.wraps import demand_length
+from desktop.store.history import History
 from desktop.vault_errors import UnknownVault, VaultLocked, VaultNameUnusable
 
 LONGEST_NAME = 60
@@ -117,18 +120,19 @@ class Profiles:
         """
         return self._leave(None, finish=finish)
 
-    def choose(self, name: str, *, finish: bool = False) -> "Future[None]":
+    def choose(self, name: str, *, finish: bool = False, remember: bool = True) -> "Future[None]":
         """Locks the vault in use as `lock` does and turns to another, which is locked then.
 
         Args:
             name: its name or id.
             finish: as in `lock`.
+            remember: it is in use at the next start, too.
 
         Raises:
             UnknownVault: none or several are called so.
         """
         folder = self._find(name)
-        return self._leave(lambda: self._turn_to(folder), finish=finish)
+        return self._leave(lambda: self._turn_to(folder, remember=remember), finish=finish)
 
     def open_by_itself(self) -> bool:
         """Opens the vault in use where nobody need type anything: no passphrase, or the keyring opens it.
@@ -198,6 +202,7 @@ class Profiles:
             if not self._history.vault.is_made:
                 recovery_key = protecting.make_protected(self._folder, passphrase)
                 self._take(unlock(self._folder, passphrase))
+                self._note(PassphraseSet(by="none"))
                 return recovery_key
             return self._change_passphrase(self._key(current), passphrase)
 
@@ -210,7 +215,11 @@ class Profiles:
         Raises:
             PassphraseWrong, TooManyTries, StoreError: as `unlock`.
         """
-        return self._with_key(passphrase, lambda key: protecting.renew_recovery_key(self._folder, key))
+        return self._with_key(
+            passphrase,
+            lambda key: protecting.renew_recovery_key(self._folder, key),
+            lambda _: RecoveryRenewed(),
+        )
 
     def open_by_keyring(self, passphrase: str, *, wanted: bool) -> bool:
         """Lets the system's keyring open the vault in use from now on, or no longer.
@@ -222,7 +231,9 @@ class Profiles:
             PassphraseWrong, TooManyTries, StoreError: as `unlock`.
         """
         return self._with_key(
-            passphrase, lambda key: protecting.open_by_keyring(self._folder, key, wanted=wanted)
+            passphrase,
+            lambda key: protecting.open_by_keyring(self._folder, key, wanted=wanted),
+            lambda opens: KeyringSet(opens=opens),
         )
 
     def rename(self, name: str) -> None:
@@ -288,8 +299,10 @@ class Profiles:
             then()
         self._tell(is_locked=True)
 
-    def _turn_to(self, folder: VaultFolder) -> None:
+    def _turn_to(self, folder: VaultFolder, *, remember: bool) -> None:
         self._history.vault = folder
+        if remember:
+            keep_in_use(self._data, folder)
         self._turned()
 
     def _open_by_itself(self) -> bool:
@@ -307,6 +320,9 @@ class Profiles:
             self._tell(is_locked=False)
 
     def _change_passphrase(self, key: VaultKey, passphrase: str) -> str | None:
+        by: Literal["none", "passphrase", "recovery"]
+        by = "recovery" if key.way == "recovery" else "passphrase" if key.place == "passphrase" else "none"
+        was_open = self._history.is_open
         try:
             recovery_key = protecting.set_passphrase(self._folder, key, passphrase)
         except BaseException:
@@ -315,7 +331,8 @@ class Profiles:
         with contextlib.ExitStack() as stack:
             if recovery_key is not None:  # it is told now or never, be the history damaged
                 stack.enter_context(contextlib.suppress(StoreError))
-            self._take(VaultKey(key.held, "passphrase", key.failed_before))
+            self._take(msgspec.structs.replace(key, place="passphrase"))
+            self._note(*(_failed(key) if was_open else ()), PassphraseSet(by=by))
         return recovery_key
 
     def _key(self, passphrase: str) -> VaultKey:
@@ -324,15 +341,31 @@ class Profiles:
             return unlock(self._folder, passphrase)
         return open_key(self._folder, history_exists=self._history.vault.history.exists())
 
-    def _with_key(self, passphrase: str, work: Callable[[VaultKey], _T]) -> _T:
+    def _with_key(
+        self, passphrase: str, work: Callable[[VaultKey], _T], event: Callable[[_T], AnyEvent]
+    ) -> _T:
         def with_key() -> _T:
             key = unlock(self._folder, passphrase)
             try:
-                return work(key)
+                result = work(key)
+                self._note(*_failed(key), event(result), key=key)
+                return result
             finally:
                 key.wipe()
 
         return self._history.call(with_key)
+
+    def _note(self, *events: AnyEvent, key: VaultKey | None = None) -> None:
+        """Notes them in the vault's audit, with `key` also while it is locked; what is done stays done."""
+        with contextlib.suppress(StoreError):
+            if key is None or self._history.is_open:
+                self._history.opened().note(*events)
+                return
+            history = History.open(self._history.vault.history, key.key)
+            try:
+                history.note(*events)
+            finally:
+                history.close()
 
     def _create(self, name: str, passphrase: str) -> NewVault:
         words = self._usable(name)
@@ -384,3 +417,7 @@ class Profiles:
     def _tell(self, *, is_locked: bool) -> None:
         for listener in tuple(self._listeners):
             listener(is_locked)
+
+
+def _failed(key: VaultKey) -> tuple[AnyEvent, ...]:
+    return (Failed(times=key.failed_before),) if key.failed_before else ()

@@ -53,6 +53,11 @@ class BackupDamaged(StoreError):
     en = "The backup {path} is incomplete or damaged, nothing was changed; please use another backup."
 
 
+class VaultFileDamaged(StoreError):
+    zh = "密钥文件 {path} 已损坏，且没有完好的副本；请把另存的备份恢复为新的病例库（restore --into）。"
+    en = "The key file {path} is damaged, without a sound copy; restore a backup into a new vault (--into)."
+
+
 class VaultLocked(StoreError):
     zh = "病例库已上锁；请输入口令解锁（命令行可用 --passphrase-fd）。"
     en = "The vault is locked; unlock it with its passphrase (--passphrase-fd on the command line)."

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from desktop.assistant import Assistant
+from desktop.conversation.auditing import VaultPart
 from desktop.conversation.consultation import Question
 from desktop.conversation.events import ModelState
 from desktop.conversation.searching import Query
@@ -64,7 +65,7 @@ def test_a_lock_stops_a_question_that_was_being_put(make_assistant: Make) -> Non
     assistant = make_assistant((*FAKE_WORKER, "--answer", "慢" * 30_000, "--delay", "0.01"))
     opening, may_go_on, heard = threading.Event(), threading.Event(), Heard()
 
-    def open_slowly(history: History, key: VaultKey, folder: Path) -> None:
+    def open_slowly(history: History, key: VaultKey, folder: Path, *, mended: VaultPart | None) -> None:
         opening.set()
         may_go_on.wait(TIMEOUT_S)
 

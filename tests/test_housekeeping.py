@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -9,7 +10,7 @@ from desktop.assistant import Assistant
 from desktop.conversation.auditing import AuditQuery, Deleted
 from desktop.errors import UnknownConversation
 from desktop.housekeeping import Housekeeping
-from desktop.privacy.keys import VAULT_FILE
+from desktop.privacy.vault_file import VAULT_COPY, VAULT_FILE
 from desktop.vault_errors import CaseHeld
 from tests.test_backups import ask, titles
 
@@ -72,13 +73,34 @@ def test_no_backup_keeps_what_the_retention_removed(assistant: Assistant) -> Non
 def test_a_vault_file_that_is_gone_is_found(assistant: Assistant) -> None:
     ask(assistant, "患者甲")
     assert assistant.housekeeping.check()[1] == ()
-    (assistant.paths.data / VAULT_FILE).unlink()
-    [problem] = assistant.housekeeping.check()[1]
-    assert problem.startswith("keys: ")
+    for name in (VAULT_FILE, VAULT_COPY):
+        (assistant.paths.data / name).unlink()
+        [problem] = assistant.housekeeping.check()[1]
+        assert problem.startswith("keys: ")
 
 
 def test_a_start_makes_the_daily_backup(assistant: Assistant) -> None:
     ask(assistant, "患者甲")
     assistant.start()
-    assistant.submit(lambda: None).result()
+    assistant.backups.submit(lambda: None).result()
     assert [kept.reason for kept in assistant.backups.kept()] == ["daily"]
+
+
+def test_no_backup_keeps_what_was_in_the_emptied_bin(assistant: Assistant) -> None:
+    deleted, _ = ask(assistant, "患者甲", "患者乙")
+    assistant.backups.daily()
+    assistant.delete(deleted)
+    assert assistant.housekeeping.empty_bin() == 1
+    assistant.backups.submit(lambda: None).result()
+    [kept] = assistant.backups.kept()
+    assert [one.title for one in assistant.backups.preview(Path(kept.path)).summaries] == ["患者乙"]
+    assert assistant.housekeeping.empty_bin() == 0
+    assistant.backups.submit(lambda: None).result()
+    assert assistant.backups.kept() == (kept,)
+
+
+def test_who_wants_no_backups_gets_none_of_an_emptied_bin(assistant: Assistant) -> None:
+    ask(assistant, "患者甲")
+    assistant.backups.begin(0, renew=True)
+    assert assistant.backups.kept() == ()
+    assert assistant.backups.problem is None

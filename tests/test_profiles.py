@@ -17,6 +17,7 @@ from desktop.errors import StoreError, UnknownConversation
 from desktop.model_shelf.self_test import self_test
 from desktop.paths import Paths
 from desktop.privacy.tries import FREE_TRIES, Tries
+from desktop.privacy.vault_file import VAULT_COPY, VAULT_FILE
 from desktop.profiles import LONGEST_NAME
 from desktop.vault_errors import (
     PassphraseRequired,
@@ -365,8 +366,9 @@ class TestSeveral:
     def test_a_broken_one_does_not_hide_the_others(self, assistant: Assistant) -> None:
         assistant.summaries()
         made = assistant.profiles.create("王医生", NEW)
-        Path(made.profile.folder, "vault.json").write_bytes(b"broken")
-        assert [profile.problem for profile in assistant.profiles.all()] == ["", "KeyWrong"]
+        for name in (VAULT_FILE, VAULT_COPY):
+            Path(made.profile.folder, name).write_bytes(b"broken")
+        assert [profile.problem for profile in assistant.profiles.all()] == ["", "VaultFileDamaged"]
         assert assistant.summaries() == ()
 
 

@@ -102,10 +102,15 @@ def hold(conversation_id: str, *, release: bool) -> None:
 @lang_option
 @json_option
 def bin_(lang: Language | None, *, empty: bool, as_json: bool) -> None:
-    """Lists the deleted cases; each is removed for good after 30 days."""
+    """Lists the deleted cases; each is removed for good after 30 days.
+
+    What is removed for good also leaves the automatic backups: after --empty at once, else when newer ones
+    have taken their place. Backups in files (`history backup`) keep it.
+    """
     with assistant_for(lang) as assistant:
         if empty:
             assistant.housekeeping.empty_bin()
+            assistant.backups.submit(lambda: None).result()  # of which none may keep what was removed
         for binned in assistant.housekeeping.in_bin():
             if as_json:
                 print_json(binned)

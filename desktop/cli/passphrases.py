@@ -72,7 +72,7 @@ def take_vault_options(command: click.Command, *, opens: bool = True) -> None:
         metavar="NAME",
         expose_value=False,
         callback=_keep_vault,
-        help="A vault of `doctorflan vault list`, by name or id; the first one by default.",
+        help="A vault of `doctorflan vault list`, by name or id; by default the one chosen last.",
     )
     command.params.append(vault)
     take_passphrase_option(command, opens=opens)
@@ -99,11 +99,11 @@ def secrets_of_command() -> Secrets:
 
 
 def choose_asked_vault(assistant: Assistant) -> None:
-    """Turns to the vault that `--vault` names, if it does. Raises `UnknownVault`."""
+    """Turns to the vault that `--vault` names, for this command alone. Raises `UnknownVault`."""
     context = click.get_current_context(silent=True)
     name = context.meta.get(_VAULT) if context else None
     if name is not None:
-        assistant.profiles.choose(str(name)).result()
+        assistant.profiles.choose(str(name), remember=False).result()
 
 
 def open_asked_vault(assistant: Assistant, language: Language) -> None:

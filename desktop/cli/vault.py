@@ -23,6 +23,7 @@ from desktop.paths import make_data_folder
 from desktop.profiles import Profile
 
 _UNNAMED = Text(zh="（未命名）", en="(unnamed)")
+_IN_USE = Text(zh="使用中", en="in use")
 _GUARDS = {
     (False, False): Text(zh="无口令", en="no passphrase"),
     (True, False): Text(zh="口令", en="passphrase"),
@@ -115,6 +116,14 @@ def keyring(wanted: str, lang: Language | None) -> None:
 
 @vault.command()
 @click.argument("name")
+def choose(name: str) -> None:
+    """Takes the vault NAME at the window's next start, and in commands without --vault."""
+    with assistant_for() as assistant:
+        assistant.profiles.choose(name).result()
+
+
+@vault.command()
+@click.argument("name")
 @lang_option
 def rename(name: str, lang: Language | None) -> None:
     """Calls the vault NAME in the chooser."""
@@ -152,7 +161,8 @@ def _chosen(language: Language | None) -> Iterator[Assistant]:
 def _line_of(profile: Profile, language: Language) -> str:
     guard = _GUARDS[profile.has_passphrase, profile.opens_by_keyring].read(language)
     name = profile.name or _UNNAMED.read(language)
-    return "  ".join(part for part in (profile.id or "-", name, guard, profile.problem) if part)
+    in_use = _IN_USE.read(language) if profile.is_current else ""
+    return "  ".join(part for part in (profile.id or "-", name, guard, in_use, profile.problem) if part)
 
 
 def print_recovery_key(key: str, language: Language) -> None:

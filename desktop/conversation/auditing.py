@@ -4,7 +4,9 @@ from typing import Literal
 
 import msgspec
 
-Way = Literal["passphrase", "keyring", "file"]
+Way = Literal["passphrase", "recovery", "keyring", "file"]
+VaultPart = Literal["file", "copy"]
+"""`vault.json`, and the copy beside it."""
 Anchor = Literal["none", "fits", "ahead", "differs"]
 """How `audit-head.json` beside the vault fits the entries: `ahead` knows more of them than there are."""
 
@@ -36,9 +38,31 @@ class Locked(Event, frozen=True, kw_only=True):
 
 
 class Failed(Event, frozen=True, kw_only=True):
-    """So many tries to open the vault were wrong before the one that was right."""
+    """So many tries at the passphrase were wrong before the one that was right, also while it was open."""
 
     times: int
+
+
+class PassphraseSet(Event, frozen=True, kw_only=True):
+    """The vault got its first passphrase, or another one by what opened it before."""
+
+    by: Literal["none", "passphrase", "recovery"]
+
+
+class RecoveryRenewed(Event, frozen=True, kw_only=True):
+    """There is a new recovery key; the old one is void."""
+
+
+class KeyringSet(Event, frozen=True, kw_only=True):
+    """The system's keyring opens the vault from now on, or no longer."""
+
+    opens: bool
+
+
+class Mended(Event, frozen=True, kw_only=True):
+    """One of the two files that keep the key was missing or damaged, and was written anew from the other."""
+
+    what: VaultPart
 
 
 class Created(Event, frozen=True, kw_only=True):
@@ -168,6 +192,10 @@ AnyEvent = (
     | Opened
     | Locked
     | Failed
+    | PassphraseSet
+    | RecoveryRenewed
+    | KeyringSet
+    | Mended
     | Created
     | Answered
     | Edited

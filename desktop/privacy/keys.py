@@ -4,6 +4,7 @@ The vault file says where the key is. In the keyring it lies under the vault's r
 several vaults of one user do not disturb each other.
 """
 
+import contextlib
 import secrets
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,12 +14,20 @@ import msgspec
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from desktop.conversation.auditing import Way
 from desktop.errors import KeyMissing, KeyWrong
 from desktop.privacy.keyring_entries import SERVICE, entry, keep_entry, remove_entry
-from desktop.privacy.vault_file import VAULT_FILE, VERSION, VaultFile, publish_vault_file, read_vault_file
+from desktop.privacy.vault_file import (
+    VAULT_COPY,
+    VAULT_FILE,
+    publish_vault_file,
+    read_vault_file,
+    set_vault_file_aside,
+    vault_problem,
+)
+from desktop.privacy.vault_format import VERSION, VaultFile
 from desktop.privacy.wraps import KEY_BYTES, wipe
-from desktop.store.files import written
-from desktop.vault_errors import VaultLocked
+from desktop.vault_errors import VaultFileDamaged, VaultLocked
 
 __all__ = ["KEY_BYTES", "SERVICE", "VAULT_FILE", "VaultKey", "derived", "new_id", "open_key"]
 
@@ -26,7 +35,7 @@ Place = Literal["keyring", "file", "passphrase"]
 
 
 class VaultKey(msgspec.Struct, frozen=True):
-    """The key that opens a vault's history, and what guards it; `wipe` overwrites it in memory.
+    """The key that opens a vault's history, what guards it, by which way it came; `wipe` overwrites it.
 
     So many tries to open the vault had `failed_before`.
     """
@@ -34,6 +43,11 @@ class VaultKey(msgspec.Struct, frozen=True):
     held: bytearray
     place: Place
     failed_before: int = 0
+    way: Way | None = None
+
+    def copy(self) -> "VaultKey":
+        """The key once more: who wipes the one leaves the other."""
+        return msgspec.structs.replace(self, held=bytearray(self.held))
 
     @property
     def key(self) -> bytes:
@@ -59,7 +73,7 @@ def open_key(folder: Path, *, history_exists: bool) -> VaultKey:
     Raises:
         VaultLocked: it has a passphrase.
         KeyMissing: there is a history, but its key is in neither place.
-        KeyWrong, StoreNewer: what is there is no key, or one of a newer version.
+        KeyWrong, VaultFileDamaged, StoreNewer: what is there is no key, or one of a newer version.
         StoreReadOnly, StoreFull: a new key cannot be kept.
     """
     path = folder / VAULT_FILE
@@ -77,16 +91,24 @@ def open_key(folder: Path, *, history_exists: bool) -> VaultKey:
         return VaultKey(_bytes(untrusted, path), "keyring")
     if history_exists:
         raise KeyMissing(path=str(folder))
-    _set_aside(path)
+    set_vault_file_aside(folder)  # its keyring may come back, and old backups too
     return _make(folder)
 
 
 def key_problems(folder: Path) -> Iterator[str]:
-    """What is wrong with how an open vault's key is kept. Raises as `read_vault_file`."""
-    vault = read_vault_file(folder)
+    """What is wrong with how an open vault's key is kept. Raises `StoreNewer`."""
+    vault = None
+    with contextlib.suppress(KeyMissing, VaultFileDamaged):
+        vault = read_vault_file(folder)
     if vault is None:
-        yield f"{VAULT_FILE} is missing: the history cannot be opened again"
-    elif vault.passphrase is not None and vault.recovery is None:
+        yield f"{VAULT_FILE} and {VAULT_COPY} are missing or damaged: the history cannot be opened again"
+        return
+    problem = vault_problem(folder)
+    if problem == "file":
+        yield f"{VAULT_FILE} is missing or damaged: {VAULT_COPY} takes its place at the next opening"
+    elif problem == "copy":
+        yield f"{VAULT_COPY} is missing or damaged: it is made anew at the next opening"
+    if vault.passphrase is not None and vault.recovery is None:
         yield "there is no recovery key"
     elif vault.leftover:
         yield "the key of the time before the passphrase is still in the keyring"
@@ -126,9 +148,3 @@ def _bytes(untrusted: str, path: Path) -> bytearray:
         except ValueError:
             pass
     raise KeyWrong(path=str(path))
-
-
-def _set_aside(path: Path) -> None:
-    """Keeps a vault file whose key is out of reach: its keyring may come back, and old backups too."""
-    with written(path):
-        path.rename(path.with_name(f"vault-{secrets.token_hex(4)}.old.json"))

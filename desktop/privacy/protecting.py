@@ -13,13 +13,8 @@ from desktop.privacy.keyring_entries import keep_entry, remove_entry
 from desktop.privacy.keys import VaultKey, new_id
 from desktop.privacy.recovery import new_secret, shown
 from desktop.privacy.unlocking import clear_leftover, keyring_name, recovery_wrap_key
-from desktop.privacy.vault_file import (
-    VERSION,
-    VaultFile,
-    change_vault_file,
-    existing_vault_file,
-    publish_vault_file,
-)
+from desktop.privacy.vault_file import change_vault_file, existing_vault_file, publish_vault_file
+from desktop.privacy.vault_format import VERSION, VaultFile
 
 
 def make_protected(folder: Path, passphrase: str, *, name: str = "") -> str | None:

@@ -13,7 +13,8 @@ from desktop.privacy.keyring_entries import entry, remove_entry
 from desktop.privacy.keys import VaultKey, derived
 from desktop.privacy.recovery import read_recovery_key
 from desktop.privacy.tries import Tries
-from desktop.privacy.vault_file import VaultFile, change_vault_file, existing_vault_file, held
+from desktop.privacy.vault_file import change_vault_file, existing_vault_file, held
+from desktop.privacy.vault_format import VaultFile
 from desktop.vault_errors import PassphraseWrong, RecoveryKeyWrong
 
 Now = Callable[[], float]
@@ -25,7 +26,7 @@ def unlock(folder: Path, passphrase: str, now: Now = time.time) -> VaultKey:
     Raises:
         PassphraseWrong: it is another one, or the vault has none; the try was counted.
         TooManyTries: after several wrong ones it comes too early.
-        KeyMissing, KeyWrong, StoreNewer: as `existing_vault_file`.
+        KeyMissing, VaultFileDamaged, StoreNewer: as `existing_vault_file`.
         StoreLocked: another program is changing the vault file and does not come to an end.
     """
 
@@ -56,14 +57,14 @@ def unlock_by_recovery(folder: Path, typed: str, now: Now = time.time) -> VaultK
     failed, data_key = _tried(folder, opened, now)
     if data_key is None:
         raise RecoveryKeyWrong
-    return VaultKey(data_key, "passphrase", failed)
+    return VaultKey(data_key, "passphrase", failed, "recovery")
 
 
 def unlock_by_keyring(folder: Path) -> VaultKey | None:
     """Opens a vault whose owner chose so; None where he did not, or the keyring does not give the key.
 
     Raises:
-        KeyMissing, KeyWrong, StoreNewer: as `unlock`.
+        KeyMissing, VaultFileDamaged, StoreNewer: as `unlock`.
     """
     vault = existing_vault_file(folder)
     untrusted = entry(keyring_name(vault.id)) if vault.keyring else None
@@ -76,7 +77,7 @@ def unlock_by_keyring(folder: Path) -> VaultKey | None:
     if len(under) != wraps.KEY_BYTES:
         return None
     data_key = wraps.unseal(vault.keyring, under, vault.id, "keyring")
-    return VaultKey(data_key, "passphrase") if data_key is not None else None
+    return VaultKey(data_key, "passphrase", way="keyring") if data_key is not None else None
 
 
 def keyring_name(vault_id: str) -> str:

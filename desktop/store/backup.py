@@ -9,6 +9,7 @@ from desktop.store.connection import Connection, read_once
 from desktop.store.files import beside, replace, written
 
 _CHECK_PAGES = "PRAGMA cipher_integrity_check"
+_LOOKS = 5  # what others wrote between emptying the log and reading calls for another
 
 
 def copy_to(connection: Connection, key: bytes, path: Path, *, new_key: bytes | None = None) -> None:
@@ -73,14 +74,32 @@ def problems(connection: Connection) -> tuple[str, ...]:
 def _page_problems(connection: Connection) -> list[str]:
     """What is wrong with pages. The check sees the file only, so the log is moved into it first.
 
-    Where a full disk leaves them apart, a page may be torn in the file that is whole in the log.
+    While the log is empty for the reader, no other connection changes the file. Where a full disk leaves
+    file and log apart, a page may be torn in the file that is whole in the log.
     """
-    with contextlib.suppress(StoreFull, StoreReadOnly, StoreLocked):
-        if not connection.read_only:
-            connection.empty_log()
-    found = _answers(connection, _CHECK_PAGES)
+    for _ in range(_LOOKS):
+        with contextlib.suppress(StoreFull, StoreReadOnly, StoreLocked):
+            if not connection.read_only:
+                connection.empty_log()
+        found, is_certain = _pages_read(connection)
+        if is_certain or not found:
+            return found
+    return []
+
+
+def _pages_read(connection: Connection) -> tuple[list[str], bool]:
+    """What the check finds, and whether the log was empty when it began."""
     log = connection.path.with_name(f"{connection.path.name}-wal")
-    return found if not found or not log.exists() or not log.stat().st_size else []
+    try:
+        with connection.reading() as db:
+            db.execute("BEGIN")
+            db.execute("SELECT count(*) FROM sqlite_master").fetchall()  # from here on it sees one state
+            is_certain = not log.exists() or not log.stat().st_size
+            found = [" ".join(map(str, row)) for row in db.execute(_CHECK_PAGES).fetchall()]
+            db.execute("ROLLBACK")
+    except StoreError as error:
+        return [error.code], not log.exists() or not log.stat().st_size
+    return found, is_certain
 
 
 def _finish(temporary: Path, key: bytes, path: Path) -> None:

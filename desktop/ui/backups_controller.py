@@ -49,6 +49,8 @@ class BackupsController(QObject):
         super().__init__(window)
         self._window, self._assistant, self._background = window, assistant, background
         self._backups = assistant.backups
+        self._aside = Background(assistant.backups.submit)  # a backup takes seconds, which the store has not
+        window.closing.connect(self._aside.close)
         self._view, self._vaults = view, vaults
         self._tell = window.status.show_note
         self._sheets = BackupSheets(view.theme, window)
@@ -149,7 +151,10 @@ class BackupsController(QObject):
             words = self.tr("{cases} backed up to {file}; read back and found whole.")
             self._view.show_done(words.format(cases=case_count(facts.conversations), file=path))
 
-        self._open(sheet, lambda given: self._do(sheet, lambda: self._backups.make(path, given["new"]), done))
+        self._open(
+            sheet,
+            lambda given: self._do(sheet, lambda: self._backups.make(path, given["new"]), done, self._aside),
+        )
 
     def _choose_file(self, vault_passphrase: str = "", *, only_here: bool = False) -> None:
         self._view.show_done("")
@@ -275,7 +280,13 @@ class BackupsController(QObject):
         sheet.rejected.connect(waits.clear)
         self._do(sheet, work, lambda preview: show(preview) if waits else None)
 
-    def _do(self, sheet: SecretSheet, work: Callable[[], _T], done: Callable[[_T], object]) -> None:
+    def _do(
+        self,
+        sheet: SecretSheet,
+        work: Callable[[], _T],
+        done: Callable[[_T], object],
+        background: Background | None = None,
+    ) -> None:
         """The sheet stays until it is done, or says why it was not; when it was left, the page does."""
         left: list[int] = []
         sheet.finished.connect(left.append)
@@ -291,13 +302,14 @@ class BackupsController(QObject):
             else:
                 sheet.refuse(error)
 
-        self._run(work, well, fail)
+        self._run(work, well, fail, background)
 
     def _run(
         self,
         work: Callable[[], Any],
         done: Callable[[Any], object],
         fail: Callable[[DesktopError], None] | None = None,
+        background: Background | None = None,
     ) -> None:
         turn = self._turn
 
@@ -309,7 +321,7 @@ class BackupsController(QObject):
             if turn == self._turn:
                 (fail or self._on_failed)(error)
 
-        self._background.run(work, success=well, failure=wrong)
+        (background or self._background).run(work, success=well, failure=wrong)
 
     def _on_failed(self, error: DesktopError) -> None:
         """Says it where the eye is."""

@@ -27,12 +27,14 @@ def test_a_damaged_history_is_said_and_left_alone(filled: Paths, command: tuple[
 
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
 def test_a_lost_key_is_said_and_no_new_one_is_made(filled: Paths, command: tuple[str, ...]) -> None:
-    key = filled.data / "vault.json"
+    key, copy = filled.data / "vault.json", filled.data / "vault-copy.json"
     content, history = key.read_bytes(), filled.history.read_bytes()
     key.unlink()
+    copy.unlink()
     assert "密钥" in refused(*command)
     assert filled.history.read_bytes() == history
     assert not key.exists()
+    assert not copy.exists()
     key.write_bytes(content)
     assert len(lines("history", "list")) == 1
 

@@ -164,3 +164,16 @@ def test_on_the_keyboard_a_new_passphrase_is_typed_twice_and_not_shown(paths: Pa
     if again == OLD:
         assert json.loads(printed)["profile"]["name"] == "李医生"
         assert cases(*FROM_INPUT, text=OLD) == []
+
+
+def test_the_chosen_one_is_in_use_until_another_is(paths: Paths) -> None:
+    ask()
+    made("王医生")
+    assert run("vault", "choose", "王医生").returncode == 0
+    assert [line["is_current"] for line in lines("vault", "list")] == [False, True]
+    assert cases(*FROM_INPUT, text=OLD) == []
+    first = lines("vault", "list")[0]["id"]
+    assert cases("--vault", first) == ["患者甲"]
+    assert cases(*FROM_INPUT, text=OLD) == []
+    assert run("vault", "choose", first).returncode == 0
+    assert cases() == ["患者甲"]

@@ -16,7 +16,9 @@ from keyring.errors import KeyringLocked
 import desktop
 from desktop.errors import KeyMissing, KeyWrong, StoreNewer
 from desktop.privacy.keys import SERVICE, VAULT_FILE, VaultKey, derived, open_key
+from desktop.privacy.vault_file import VAULT_COPY
 from desktop.store.history import History
+from desktop.vault_errors import VaultFileDamaged
 from tests.privacy.keyrings import Drawer, Use
 
 
@@ -46,7 +48,7 @@ def test_the_keyring_keeps_the_key(drawer: Drawer, data: Path) -> None:
     assert made.key.hex() not in (data / VAULT_FILE).read_text(encoding="utf-8")
     assert mode(data / VAULT_FILE) == 0o600
     assert open_key(data, history_exists=True) == open_key(data, history_exists=False) == made
-    assert [file.name for file in data.iterdir()] == [VAULT_FILE]
+    assert {file.name for file in data.iterdir()} == {VAULT_FILE, VAULT_COPY}
 
 
 def test_two_data_folders_have_two_keys(drawer: Drawer, data: Path, tmp_path: Path) -> None:
@@ -131,7 +133,7 @@ def test_without_a_history_a_lost_key_is_replaced_but_not_forgotten(
     assert fresh.place == "file"
     assert fresh.key != lost.key
     assert open_key(data, history_exists=True) == fresh
-    (kept,) = (file for file in data.iterdir() if file.name != VAULT_FILE)
+    (kept,) = (file for file in data.iterdir() if file.name not in {VAULT_FILE, VAULT_COPY})
     use(drawer)
     kept.replace(data / VAULT_FILE)
     assert open_key(data, history_exists=True) == lost
@@ -162,7 +164,7 @@ def test_garbage_is_no_key(use: Use, data: Path, garbage: bytes, history_exists:
     use(FailKeyring())
     data.mkdir()
     (data / VAULT_FILE).write_bytes(garbage)
-    with pytest.raises(KeyWrong) as caught:
+    with pytest.raises(VaultFileDamaged) as caught:
         open_key(data, history_exists=history_exists)
     assert caught.value.facts == {"path": str(data / VAULT_FILE)}
     assert (data / VAULT_FILE).read_bytes() == garbage
@@ -212,7 +214,7 @@ def test_the_second_of_two_first_starts_takes_the_key_of_the_first(
     mine = open_key(data, history_exists=False)
     assert [mine] == other
     assert len(drawer.entries) == int(in_keyring)
-    assert len(list(data.iterdir())) == 1
+    assert {file.name for file in data.iterdir()} == {VAULT_FILE, VAULT_COPY}
 
 
 def test_many_first_starts_at_once_agree(use: Use, data: Path) -> None:
@@ -233,7 +235,7 @@ def test_many_first_starts_at_once_agree(use: Use, data: Path) -> None:
     said = {process.communicate()[0] for process in started}
     assert [process.returncode for process in started] == [0] * 4
     assert len(said) == 1
-    assert {file.name for file in data.iterdir()} == {VAULT_FILE, "history.db"}
+    assert {file.name for file in data.iterdir()} == {VAULT_FILE, VAULT_COPY, "history.db"}
     use(FailKeyring())
     assert open_key(data, history_exists=True).key.hex() + "\n" in said
 
@@ -251,7 +253,7 @@ def test_the_vault_file_is_plain_json(use: Use, data: Path) -> None:
     use(FailKeyring())
     made = open_key(data, history_exists=False)
     vault = json.loads((data / VAULT_FILE).read_text(encoding="utf-8"))
-    assert vault == {"version": 2, "id": vault["id"], "key": made.key.hex()}
+    assert vault == {"version": 3, "id": vault["id"], "key": made.key.hex(), "sha256": vault["sha256"]}
 
 
 @pytest.mark.parametrize("in_keyring", [True, False])
@@ -268,7 +270,7 @@ def test_a_file_of_the_first_version_is_read_as_it_is(drawer: Drawer, data: Path
 def test_a_file_of_a_newer_version_is_refused_and_kept(use: Use, data: Path) -> None:
     use(FailKeyring())
     data.mkdir()
-    newer = b'{"version":3,"what":"ever"}'
+    newer = b'{"version":4,"what":"ever"}'
     (data / VAULT_FILE).write_bytes(newer)
     with pytest.raises(StoreNewer):
         open_key(data, history_exists=False)

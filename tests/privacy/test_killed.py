@@ -13,6 +13,7 @@ import desktop
 from desktop.privacy import protecting
 from desktop.privacy.keys import VAULT_FILE
 from desktop.privacy.unlocking import unlock, unlock_by_recovery
+from desktop.privacy.vault_file import VAULT_COPY, mend_vault_file, vault_problem
 from desktop.store.history import History
 from desktop.vault_errors import PassphraseWrong
 from tests.privacy.keyrings import Use
@@ -33,10 +34,16 @@ def test_a_kill_at_each_moment_of_a_change(use: Use, data: Path) -> None:
     killed_with: set[str] = set()
     code = -1
     for moment in range(1, MOST_MOMENTS):
-        (data / VAULT_FILE).write_bytes(before)
+        for name in (VAULT_FILE, VAULT_COPY):
+            (data / name).write_bytes(before)
         code = changed(data, key, moment)
         opened_by = OLD if opens(data, OLD, key) else NEW
         assert unlock(data, opened_by).key == key
+        if opened_by == NEW:  # then nothing is left that the old one opens
+            assert (data / VAULT_COPY).read_bytes() == (data / VAULT_FILE).read_bytes()
+        mend_vault_file(data)
+        assert vault_problem(data) is None
+        assert opens(data, opened_by, key)
         assert unlock_by_recovery(data, recovery_key).key == key
         if code == 0:
             assert opened_by == NEW

@@ -10,18 +10,19 @@ import pytest
 from keyring.backends.fail import Keyring as FailKeyring
 from keyring.errors import KeyringLocked
 
-from desktop.errors import KeyMissing, KeyWrong
+from desktop.errors import KeyMissing
 from desktop.privacy import protecting
 from desktop.privacy.keys import SERVICE, VAULT_FILE, VaultKey, open_key
 from desktop.privacy.tries import FREE_TRIES
 from desktop.privacy.unlocking import clear_leftover, unlock, unlock_by_keyring, unlock_by_recovery
-from desktop.privacy.vault_file import held, read_vault_file
+from desktop.privacy.vault_file import VAULT_COPY, held, read_vault_file
 from desktop.vault_errors import (
     PassphraseTooShort,
     PassphraseWrong,
     RecoveryKeyMistyped,
     RecoveryKeyWrong,
     TooManyTries,
+    VaultFileDamaged,
     VaultLocked,
 )
 from tests.privacy.keyrings import Drawer, Use
@@ -195,10 +196,10 @@ def test_the_keyring_opens_it_where_that_was_chosen(drawer: Drawer, data: Path) 
     assert unlock_by_keyring(data) is None
     key = unlock(data, OLD)
     assert protecting.open_by_keyring(data, key, wanted=True)
-    assert unlock_by_keyring(data) == key
+    assert unlock_by_keyring(data) == msgspec.structs.replace(key, way="keyring")
     assert key.key.hex() not in str(drawer.entries)
     protecting.set_passphrase(data, key, NEW)
-    assert unlock_by_keyring(data) == key
+    assert unlock_by_keyring(data) == msgspec.structs.replace(key, way="keyring")
     assert not protecting.open_by_keyring(data, key, wanted=False)
     assert unlock_by_keyring(data) is None
     assert drawer.entries == {}
@@ -261,7 +262,7 @@ def test_wraps_of_another_vault_open_nothing(recovery_key: str, opened: VaultKey
         ("passphrase", {}),
         ("recovery", "AAAA"),
         ("key", "00"),
-        ("version", "2"),
+        ("version", "3"),
         ("name", 1),
         ("more", 1),
     ],
@@ -270,10 +271,11 @@ def test_a_spoilt_vault_file_is_said_and_kept(
     recovery_key: str, data: Path, place: str, garbage: object
 ) -> None:
     spoilt = json.dumps(json.loads(content(data)) | {place: garbage})
-    (data / VAULT_FILE).write_text(spoilt, encoding="utf-8")
-    with pytest.raises(KeyWrong):
+    for name in (VAULT_FILE, VAULT_COPY):
+        (data / name).write_text(spoilt, encoding="utf-8")
+    with pytest.raises(VaultFileDamaged):
         unlock(data, OLD)
-    with pytest.raises(KeyWrong):
+    with pytest.raises(VaultFileDamaged):
         protecting.rename(data, "乙")
     assert content(data) == spoilt
 

@@ -4,16 +4,16 @@ from pathlib import Path
 
 import pytest
 
-from desktop.errors import KeyWrong, StoreLocked
+from desktop.errors import StoreLocked
 from desktop.privacy.vault_file import (
     VAULT_FILE,
-    VERSION,
-    VaultFile,
     change_vault_file,
     held,
     publish_vault_file,
     read_vault_file,
 )
+from desktop.privacy.vault_format import VERSION, VaultFile
+from desktop.vault_errors import VaultFileDamaged
 
 VAULT = VaultFile(version=VERSION, id="first", name="李医生")
 
@@ -45,5 +45,5 @@ def test_a_change_that_fails_lets_the_next_one_in(data: Path) -> None:
 def test_what_is_none_is_said(data: Path, untrusted: bytes) -> None:
     data.mkdir()
     (data / VAULT_FILE).write_bytes(untrusted)
-    with pytest.raises(KeyWrong):
+    with pytest.raises(VaultFileDamaged):
         read_vault_file(data)

@@ -209,8 +209,7 @@ def test_while_an_answer_is_written_nothing_takes_its_place(
 
 def test_locked_in_the_middle_nothing_of_a_backup_is_left(doctor: Doctor, stick: Path) -> None:
     doctor.assistant.profiles.set_passphrase(VAULT_WORDS)
-    doctor.window.activateWindow()
-    doctor.click("lockButton")
+    doctor.window.top_bar.lockWanted.emit()
     doctor.wait(lambda: doctor.window.is_locked)
     unlock(doctor)
     back_up(doctor)
