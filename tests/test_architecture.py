@@ -11,18 +11,8 @@ PACKAGE = ROOT / "desktop"
 EVERYONE = {"errors", "paths", "settings", "vault_errors", "__version__"}
 CORE = {
     *("ahead", "answering", "answers", "asking", "assistant", "audit_trail", "backups", "checkup", "crash"),
-    *("deidentifying", "housekeeping", "hub_access"),
-    *(
-        "history_thread",
-        "machine",
-        "model_shelf",
-        "model_use",
-        "model_watch",
-        "reading_aside",
-        "screen",
-        "speed",
-        "states",
-    ),
+    *("deidentifying", "housekeeping", "hub_access", "reading_aside"),
+    *("history_thread", "machine", "model_shelf", "model_use", "model_watch", "screen", "speed", "states"),
     *("acceptance", "lock_request", "profiles", "report_printer", "searches", "telling"),
     *("logbook", "offline", "problem_report", "signing"),
 }

@@ -50,9 +50,9 @@ def test_a_lock_stops_a_backup_and_leaves_nothing_of_it(assistant: Assistant, tm
     assistant.profiles.set_passphrase(OLD)
     ask(assistant, "患者甲")
     held = Held(assistant, tmp_path / "copy.db")
-    aside = assistant.backups._aside
+    stopped = assistant.backups._aside._stopped
     locked = assistant.lock(finish=False)
-    assert aside._stopped.wait(TIMEOUT_S)
+    assert stopped.wait(TIMEOUT_S)
     held.may_go_on.set()
     locked.result(TIMEOUT_S)
     with pytest.raises(VaultLocked):
@@ -77,9 +77,14 @@ def test_one_that_has_not_begun_when_it_is_locked_does_not_begin(
     assert prepared[2].is_set()
 
 
-def test_closing_the_program_waits_for_no_backup(assistant: Assistant, tmp_path: Path) -> None:
+def test_closing_the_program_ends_a_backup(assistant: Assistant, tmp_path: Path) -> None:
     ask(assistant, "患者甲")
     held = Held(assistant, tmp_path / "copy.db")
-    assistant.submit(lambda: assistant.backups._aside._stopped.wait(0) or held.may_go_on.set())
-    assistant.close()
-    assert held.done.done()
+    stopped = assistant.backups._aside._stopped
+    closing = threading.Thread(target=assistant.close)
+    closing.start()
+    assert stopped.wait(TIMEOUT_S)
+    held.may_go_on.set()
+    closing.join(TIMEOUT_S)
+    with pytest.raises(VaultLocked):
+        held.done.result(TIMEOUT_S)

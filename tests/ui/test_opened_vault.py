@@ -44,4 +44,4 @@ def test_it_is_done_once_for_each_opening_and_never_while_locked(assistant: Assi
 def test_a_daily_backup_is_made(assistant: Assistant) -> None:
     ask(assistant, "胸痛3小时")
     OpenedVault(assistant).begin()
-    assert len(assistant.submit(assistant.backups.kept).result()) == 1
+    assert len(assistant.backups.submit(assistant.backups.kept).result()) == 1
