@@ -66,13 +66,20 @@ _FACTS: dict[str, Text] = {
 _VALUES: dict[str, Mapping[object, Text]] = {
     "way": {
         "passphrase": Text("口令", "by passphrase"),
-        "keyring": Text("系统密钥环", "by the system's keyring"),
+        "recovery": Text("恢复密钥", "by the recovery key"),
+        "keyring": Text("系统钥匙串", "by the system's keyring"),
         "file": Text("密钥文件", "by the key file"),
     },
     "anchor": {
         "ahead": Text("之前的记录被截去", "entries before were cut off"),
         "differs": Text("校验点不符", "the anchor did not fit"),
     },
+    "by": {
+        "none": Text("首次设置", "the first one"),
+        "passphrase": Text("用原口令更改", "with the one before"),
+        "recovery": Text("用恢复密钥重设", "with the recovery key"),
+    },
+    "opens": {True: Text("开启", "switched on"), False: Text("关闭", "switched off")},
     "closing": {True: Text("关闭程序时", "with the program")},
     "state": {
         "complete": Text("完整", "complete"),
@@ -84,6 +91,8 @@ _VALUES: dict[str, Mapping[object, Text]] = {
         "title": Text("标题", "title"),
         "case": Text("病例信息", "facts of the case"),
         "question": Text("提问", "question"),
+        "file": Text("密钥文件", "the key file"),
+        "copy": Text("密钥文件的副本", "its copy"),
     },
     "signed": {True: Text("签署", "signed"), False: Text("撤回签署", "signature taken back")},
     "deidentified": {

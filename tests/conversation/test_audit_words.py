@@ -52,7 +52,7 @@ def _usual(kind: object) -> object:
 @pytest.mark.parametrize(
     ("event", "zh", "en"),
     [
-        (Opened(way="keyring", anchor="fits"), "系统密钥环", "by the system's keyring"),
+        (Opened(way="keyring", anchor="fits"), "系统钥匙串", "by the system's keyring"),
         (
             Opened(way="file", anchor="ahead"),
             "密钥文件 · 之前的记录被截去",
