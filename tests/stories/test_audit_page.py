@@ -28,6 +28,13 @@ def past_the_guide(paths: Paths) -> None:
     save_settings(paths.settings, Settings(guide_seen=True))
 
 
+def begun(qtbot: QtBot, app: QApplication, assistant: Assistant) -> Doctor:
+    """A doctor whose daily backup is made and noted: it would come between what is done later."""
+    doctor = Doctor(qtbot, app, assistant)
+    doctor.wait(lambda: bool(assistant.audit.entries(AuditQuery(kinds=("backedup",)))))
+    return doctor
+
+
 def open_page(doctor: Doctor) -> AuditTable:
     doctor.click("modelButton")
     doctor.click("modelsTab_audit")
@@ -61,7 +68,7 @@ def test_the_audit_is_narrowed_and_exported(
 ) -> None:
     target = tmp_path / "操作记录.csv"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(target), ""))
-    doctor = Doctor(qtbot, qapp, make_assistant())
+    doctor = begun(qtbot, qapp, make_assistant())
     doctor.ask("胸痛3小时")
     first = doctor.conversation_id()
     qtbot.keyClick(doctor.window, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
@@ -105,7 +112,7 @@ def test_the_audit_is_narrowed_and_exported(
 def test_a_click_on_a_case_opens_it_and_says_where_it_is_gone(
     qtbot: QtBot, qapp: QApplication, make_assistant: Make
 ) -> None:
-    doctor = Doctor(qtbot, qapp, make_assistant())
+    doctor = begun(qtbot, qapp, make_assistant())
     doctor.ask("胸痛3小时")
     case = doctor.conversation_id()
     qtbot.keyClick(doctor.window, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
@@ -126,7 +133,7 @@ def test_a_click_on_a_case_opens_it_and_says_where_it_is_gone(
 
 def test_a_tampered_entry_is_reported(qtbot: QtBot, qapp: QApplication, make_assistant: Make) -> None:
     made = make_assistant()
-    doctor = Doctor(qtbot, qapp, made)
+    doctor = begun(qtbot, qapp, made)
     doctor.ask("胸痛3小时")
     table = open_page(doctor)
     doctor.click("auditCheckButton")
