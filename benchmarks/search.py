@@ -43,7 +43,9 @@ _INSERT = """
         (id, conversation_id, parent_id, role, state, created_at, task_title, provenance, parts)
     VALUES (:id, :conversation_id, :parent_id, :role, :state, :created_at, :task_title, :provenance, :parts)
 """
-_MARK = "INSERT INTO marks SELECT number, ?2, created_at FROM messages WHERE id = ?1"
+_MARK = """
+    INSERT INTO marks (message, rating, signed_at) SELECT number, ?2, created_at FROM messages WHERE id = ?1
+"""
 _EACH_MARKED = 5
 
 
