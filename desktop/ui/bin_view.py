@@ -128,10 +128,9 @@ class EmptyBinSheet(Sheet):
 
     Args:
         cases: what is in the bin.
-        backups_kept: how many automatic backups are kept.
     """
 
-    def __init__(self, theme: Theme, cases: Sequence[BinnedCase], backups_kept: int, parent: QWidget) -> None:
+    def __init__(self, theme: Theme, cases: Sequence[BinnedCase], parent: QWidget) -> None:
         super().__init__(theme, "emptyBinSheet", "", parent)
         held = sum(case.held for case in cases)
         self.show_title(self.tr("Remove %n case(s) for good?", "", len(cases) - held))
@@ -146,9 +145,7 @@ class EmptyBinSheet(Sheet):
         self._add(
             "small second",
             self.tr(
-                "Backups still hold them: the automatic ones until newer ones have taken their place "
-                "(%n are kept), those that you made yourself as long as you keep them.",
-                "", backups_kept,
+                "The automatic backups are made anew without them; backups that you made yourself keep them."
             ),
         )  # fmt: skip
         self.name_button(self.yes, "sheetYes", self.tr("Remove for good"))
