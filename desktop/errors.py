@@ -7,7 +7,7 @@
     │   ├── EmptyQuestion, QuestionTooLong
     │   ├── NothingToSummarise, NothingToContinue, AnswerTooLong, OtherModel
     │   ├── SetByAdministrator, ForbiddenByAdministrator
-    │   ├── CaseHeld, AnswerNotSignable, BackupPlaceTaken (vault_errors)
+    │   ├── CaseHeld, AnswerNotSignable, AnswerNotRatable, BackupPlaceTaken (vault_errors)
     │   └── UnknownVault, VaultNameUnusable, PassphraseTooShort, RecoveryKeyMistyped (vault_errors)
     ├── ContentError              a data file that people write is wrong
     │   ├── TaskFileInvalid, CatalogueInvalid, SettingsInvalid, SchemaUnsupported

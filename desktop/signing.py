@@ -6,7 +6,7 @@ from desktop.conversation.messages import Mark, Message
 from desktop.history_thread import HistoryThread
 from desktop.store.audit import login, moment
 from desktop.store.history import History
-from desktop.vault_errors import AnswerNotSignable
+from desktop.vault_errors import AnswerNotRatable, AnswerNotSignable
 
 
 class Signing:
@@ -45,10 +45,20 @@ class Signing:
         return self._mark(message_id, lambda message: Mark(message.mark.stars))
 
     def rate(self, message_id: str, stars: int) -> Message:
-        """Gives an answer 1 to 5 stars; 0 takes them away. Raises `UnknownMessage`, `StoreError`."""
-        return self._mark(
-            message_id, lambda message: Mark(stars, message.mark.signed_at, message.mark.signed_by)
-        )
+        """Gives an answer 1 to 5 stars; 0 takes them away.
+
+        Raises:
+            UnknownMessage: it is not there.
+            AnswerNotRatable: it is no answer.
+            StoreError: it could not be kept.
+        """
+
+        def change(message: Message) -> Mark:
+            if message.role != "assistant":
+                raise AnswerNotRatable
+            return Mark(stars, message.mark.signed_at, message.mark.signed_by)
+
+        return self._mark(message_id, change)
 
     def _mark(self, message_id: str, change: Callable[[Message], Mark]) -> Message:
         def work(history: History) -> Message:

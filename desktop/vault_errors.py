@@ -33,6 +33,11 @@ class AnswerNotSignable(InputError):
     en = "Only a complete answer can be signed: let it be continued to its end, or write another version."
 
 
+class AnswerNotRatable(InputError):
+    zh = "只有回答可以评分；请用 doctorflan history show ID --json 查看回答的编号。"
+    en = "Only answers can be rated; their ids are in doctorflan history show ID --json."
+
+
 class BackupPlaceTaken(InputError):
     zh = "{path} 已存在且不是本程序的备份；请另选一个文件名。"
     en = "{path} exists and is no backup of this program; please choose another name."

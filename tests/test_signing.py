@@ -7,7 +7,7 @@ from desktop.assistant import Assistant
 from desktop.conversation.auditing import AuditQuery, Signed
 from desktop.conversation.messages import Conversation, Mark, Message, State, TextPart
 from desktop.errors import UnknownMessage
-from desktop.vault_errors import AnswerNotSignable
+from desktop.vault_errors import AnswerNotRatable, AnswerNotSignable
 
 NOON = "2026-03-01T12:00:00.000Z"
 ANSWER = Message(
@@ -61,5 +61,7 @@ def test_neither_questions_nor_empty_answers_are_signed(assistant: Assistant) ->
     for name in ("answer", "question"):
         with pytest.raises(AnswerNotSignable):
             signing.sign(name)
+    with pytest.raises(AnswerNotRatable):
+        signing.rate("question", 3)
     with pytest.raises(UnknownMessage):
         signing.sign("elsewhere")

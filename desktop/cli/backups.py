@@ -37,9 +37,10 @@ _PREVIEW = Text(
     en="Made {made_at}: {conversations} cases, {messages} messages, {oldest} to {newest}; {known} known.",
 )
 _RESCUED = Text(
-    zh="已取出 {conversations} 个病例、{messages} 条消息；损坏的文件保留在旁边。读不出的部分：",
-    en="{conversations} cases, {messages} messages taken out; the damaged file is kept. What cannot be read:",
+    zh="已取出 {conversations} 个病例、{messages} 条消息；原来的文件保留在旁边。读不出的部分：{lost}",
+    en="{conversations} cases, {messages} messages taken out; the file before is kept. Not readable: {lost}",
 )
+_NOTHING = Text(zh="无", en="nothing")
 _FILE = click.Path(path_type=Path, dir_okay=False)
 
 
@@ -62,7 +63,7 @@ def backup(path: Path, lang: Language | None, *, as_json: bool) -> None:
 @click.command()
 @click.argument("path", metavar="FILE", type=_FILE)
 @click.option("--preview", is_flag=True, help="Only says what is in it.")
-@click.option("--into", metavar="NAME", help="Makes a new vault of it.")
+@click.option("--into", metavar="NAME", help="Makes a new vault of it, which the backup's passphrase opens.")
 @click.option("--merge", "merged", is_flag=True, help="Adds what is in it to the vault, without doubles.")
 @lang_option
 @json_option
@@ -106,9 +107,8 @@ def rescue(lang: Language | None, *, as_json: bool) -> None:
             print_json(found)
             return
         words = _RESCUED.read(language)
-        click.echo(words.format(conversations=found.conversations, messages=found.messages))
-        for lost in found.lost:
-            click.echo(lost)
+        lost = "".join(f"\n{line}" for line in found.lost) or _NOTHING.read(language)
+        click.echo(words.format(conversations=found.conversations, messages=found.messages, lost=lost))
 
 
 for command in (restore, rescue):

@@ -1,6 +1,6 @@
 """What can be done with an answer: copy it, make another one, see versions and origin, rate it, sign it."""
 
-from PySide6.QtCore import QEvent, QTimer, Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
@@ -9,11 +9,12 @@ from desktop.ui.icons import IconButton
 from desktop.ui.star_rating import StarRating
 from desktop.ui.theme import Theme
 from desktop.ui.transcript_row import Version, VersionSwitch
+from desktop.ui.translation import Translated
 
 _THANKS_MS = 1600
 
 
-class AnswerActions(QWidget):
+class AnswerActions(Translated, QWidget):
     """The row of quiet buttons below an answer.
 
     Signals:
@@ -35,30 +36,23 @@ class AnswerActions(QWidget):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._copy = IconButton(theme, "copy", "ghost small", self)
-        self._copy.setObjectName("copyButton")
-        self._more = IconButton(theme, "down", "ghost small icon", self)
-        self._more.setObjectName("copyMenuButton")
+        self._copy = IconButton(theme, "copy", "ghost small", self, name="copyButton")
+        self._more = IconButton(theme, "down", "ghost small icon", self, name="copyMenuButton")
         self._menu = QMenu(self._more)
         self._rich = QAction(self._menu)
         self._markdown = QAction(self._menu)
         self._markdown.setObjectName("copyMarkdownAction")
         self._menu.addActions([self._rich, self._markdown])
         self._more.setMenu(self._menu)
-        self._again = IconButton(theme, "redo", "ghost small", self)
-        self._again.setObjectName("regenerateButton")
+        self._again = IconButton(theme, "redo", "ghost small", self, name="regenerateButton")
         self._versions = VersionSwitch(theme, self)
-        self._details = IconButton(theme, "info", "ghost small", self)
-        self._details.setObjectName("detailsButton")
+        self._details = IconButton(theme, "info", "ghost small", self, name="detailsButton")
         self._details.setCheckable(True)
         self._stars = StarRating(theme, self)
-        self._sign = IconButton(theme, "sign", "small", self)
-        self._sign.setObjectName("signButton")
+        self._sign = IconButton(theme, "sign", "small", self, name="signButton")
         self._is_signed, self._is_signable = False, False
         self._no_copying = ""
-        self._thanks = QTimer(self)
-        self._thanks.setSingleShot(True)
-        self._thanks.setInterval(_THANKS_MS)
+        self._thanks = QTimer(self, singleShot=True, interval=_THANKS_MS)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -125,18 +119,11 @@ class AnswerActions(QWidget):
             tip = self.tr("Make this answer a draft again (Ctrl+Shift+S)")
         elif not self._is_signable:
             tip = self.tr("Only a complete answer can be signed: continue it, or write another version")
-        self._sign.setText(name)
-        self._sign.setAccessibleName(name)
-        self._sign.setToolTip(tip)
+        self._sign.say(name, tip)
 
     def set_details_tooltip(self, rich_text: str) -> None:
         """The facts of the answer's origin; escaped rich text."""
         self._details.setToolTip(rich_text)
-
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)
 
     def _connect(self) -> None:
         self._copy.clicked.connect(self._on_copy_chosen)

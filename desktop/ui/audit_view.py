@@ -3,9 +3,9 @@
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.clinical.language import Language
 from desktop.conversation.audit_words import TITLES, problem_words
@@ -13,9 +13,11 @@ from desktop.conversation.auditing import AuditEntry, AuditQuery, ChainCheck
 from desktop.ui.audit_model import AuditTableModel, short_id
 from desktop.ui.audit_table import AuditTable
 from desktop.ui.field_combo import ComboBox
-from desktop.ui.icons import IconButton, icon_pixmap
+from desktop.ui.icons import IconButton, IconLabel
+from desktop.ui.label import plain_label
 from desktop.ui.search_filters import period_bounds, periods
 from desktop.ui.theme import Theme, set_look
+from desktop.ui.translation import Translated
 
 PAGE = 200
 _MOST_PROBLEMS = 5
@@ -23,7 +25,7 @@ _TABLE_PX = 240
 _BOX_LETTERS, _POPUP_PX = 12, 224
 
 
-class AuditView(QWidget):
+class AuditView(Translated, QWidget):
     """Reads when it is seen; no word of a patient is in it.
 
     Signals:
@@ -52,10 +54,8 @@ class AuditView(QWidget):
         self._is_checking = False
         self.entries = AuditTableModel(theme)
         self.table = AuditTable(theme, self.entries)
-        self._why, self._nothing = QLabel(wordWrap=True), QLabel()
-        self._why.setProperty("look", "control second")
-        self._nothing.setObjectName("auditNothing")
-        self._nothing.setProperty("look", "control third")
+        self._why = plain_label("control second", wraps=True)
+        self._nothing = plain_label("control third", "auditNothing")
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._kind, self._period = ComboBox(theme), ComboBox(theme)
         for box, name in ((self._kind, "auditKindBox"), (self._period, "auditPeriodBox")):
@@ -63,19 +63,17 @@ class AuditView(QWidget):
             box.setMinimumContentsLength(_BOX_LETTERS)
             box.view().setMinimumWidth(theme.scaled(_POPUP_PX))
             box.activated.connect(lambda _: self._ask())
-        self._this_case = self._button("auditCaseButton", "", "")
+        self._this_case = IconButton(theme, name="auditCaseButton")
         self._this_case.setCheckable(True)
-        self._verify = self._button("auditCheckButton", "verify", "")
-        self._export = self._button("auditExportButton", "export", "")
+        self._verify = IconButton(theme, "verify", name="auditCheckButton")
+        self._export = IconButton(theme, "export", name="auditExportButton")
         self._verdict = QFrame()
         self._verdict.setObjectName("auditVerdict")
-        self._sign, self._words = QLabel(), QLabel(wordWrap=True)
-        self._words.setObjectName("auditVerdictWords")
-        self._words.setProperty("look", "control")
-        self._words.setTextFormat(Qt.TextFormat.PlainText)
+        self._sign = IconLabel(theme, "shield", "accent")
+        self._words = plain_label("control", "auditVerdictWords", wraps=True)
         self._lay_out()
         self._connect()
-        self._retranslate()
+        self.retranslate()
 
     def query(self, before: int = 0) -> AuditQuery:
         """A page of what is chosen: the entries before a number, or the newest."""
@@ -103,12 +101,12 @@ class AuditView(QWidget):
         self._check, self._is_checking, self._problem = check, check is None, ""
         problems = check.problems if check is not None else ()
         self.entries.mark({problem.number for problem in problems if problem.kind != "count"})
-        self._retranslate()
+        self.retranslate()
 
     def show_problem(self, sentence: str) -> None:
         """Says why something could not be done here."""
         self._check, self._is_checking, self._problem = None, False, sentence
-        self._retranslate()
+        self.retranslate()
 
     def set_open_case(self, case_id: str) -> None:
         """Which case is open: entries can be narrowed to it; empty for a new one."""
@@ -119,12 +117,12 @@ class AuditView(QWidget):
         """The language of the entries."""
         self._language = language
         self.entries.set_language(language)
-        self._retranslate()
+        self.retranslate()
 
     def forbid_exporting(self, why: str) -> None:
         """Locks "Export" when `why` says that the administrator forbids it."""
         self._no_exporting = why
-        self._retranslate()
+        self.retranslate()
 
     def put_away(self) -> None:
         """Forgets all entries and what was chosen."""
@@ -134,21 +132,11 @@ class AuditView(QWidget):
             box.setCurrentIndex(0)
         self.entries.mark(())
         self.entries.show_first(())
-        self._retranslate()
+        self.retranslate()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._ask()
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
-
-    def _button(self, name: str, icon_name: str, look: str) -> IconButton:
-        button = IconButton(self._theme, icon_name, look)
-        button.setObjectName(name)
-        return button
 
     def _lay_out(self) -> None:
         space = self._theme.space
@@ -192,7 +180,7 @@ class AuditView(QWidget):
         self._this_case.clicked.connect(self._on_this_case)
         self._verify.clicked.connect(self.checkWanted)
         self._export.clicked.connect(self.exportWanted)
-        self._theme.changed.connect(self._retranslate)
+        self._theme.changed.connect(self.retranslate)
 
     def _ask(self) -> None:
         if self._problem:
@@ -218,7 +206,7 @@ class AuditView(QWidget):
             self.tr("Only about the case of the chosen entry, or the open one; again for all"),
         )
 
-    def _retranslate(self) -> None:
+    def retranslate(self) -> None:
         self.table.setMinimumHeight(self._theme.scaled(_TABLE_PX))
         self._why.setText(
             self.tr("Who did what, and when; never a patient's words. The number of a case opens it.")
@@ -252,8 +240,7 @@ class AuditView(QWidget):
         self._words.setText(words)
         self._words.setAccessibleName(words)
         set_look(self._verdict, "accentNote" if is_whole else "dangerNote")
-        name, token = ("shield", "accent") if is_whole else ("warn", "danger")
-        self._sign.setPixmap(icon_pixmap(self._theme, name, token, self.devicePixelRatioF()))
+        self._sign.show_icon("shield" if is_whole else "warn", "accent" if is_whole else "danger")
 
     def _found(self, check: ChainCheck) -> Iterable[str]:
         if not check.problems:

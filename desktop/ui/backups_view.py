@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QEvent, Signal, SignalInstance
+from PySide6.QtCore import Signal, SignalInstance
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
@@ -12,13 +12,15 @@ from desktop.policy.effective import Effective
 from desktop.settings import Settings
 from desktop.ui.backup_words import kept_words
 from desktop.ui.icons import IconButton
-from desktop.ui.setting_row import SettingRow, choice_box
+from desktop.ui.label import plain_label
+from desktop.ui.setting_row import SettingRow, add_rows, choice_box, name_choices, rule
 from desktop.ui.theme import Theme
+from desktop.ui.translation import Translated
 
 _KEEP = (0, 3, 7, 14, 30)
 
 
-class BackupsView(QWidget):
+class BackupsView(Translated, QWidget):
     """Looks when it is seen.
 
     Signals:
@@ -59,15 +61,14 @@ class BackupsView(QWidget):
         self._refused = self._label("backupsRefused", "error")
         self._problem = self._label("backupsProblem", "error")
         self._none = self._label("backupsNone", "small second")
-        self._heading = QLabel()
-        self._heading.setProperty("look", "control strong second")
+        self._heading = plain_label("control strong second")
         self._heading.setContentsMargins(0, theme.space("s"), 0, 0)
         self._buttons: list[IconButton] = []
         self._lines: list[SettingRow] = []
         self._list = QVBoxLayout()
         self._list.setSpacing(0)
         self._lay_out()
-        self._retranslate()
+        self.retranslate()
 
     def show_policy(self, policy: Effective) -> None:
         """Locks what the administrator has forbidden."""
@@ -86,7 +87,7 @@ class BackupsView(QWidget):
             self._kept = tuple(kept)
             self._fill()
         self._cases = dict(cases)
-        self._retranslate()
+        self.retranslate()
 
     def show_problem(self, sentence: str) -> None:
         """Says why the last automatic backup failed; nothing when it is empty."""
@@ -115,48 +116,27 @@ class BackupsView(QWidget):
         super().showEvent(event)
         self.wanted.emit()
 
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
-
     def _button(self, name: str, sign: str, wanted: SignalInstance) -> IconButton:
-        button = IconButton(self.theme, sign)
-        button.setObjectName(name)
+        button = IconButton(self.theme, sign, name=name)
         button.clicked.connect(wanted)
         return button
 
     def _label(self, name: str, look: str) -> QLabel:
-        label = QLabel(wordWrap=True)
-        label.setObjectName(name)
-        label.setProperty("look", look)
+        label = plain_label(look, name, wraps=True)
         label.setContentsMargins(0, 0, 0, self.theme.space("s"))
         label.hide()
         return label
 
-    def _card(self) -> tuple[QFrame, QVBoxLayout]:
-        space = self.theme.space
+    def _card(self, *names: str) -> tuple[QFrame, QVBoxLayout]:
         card = QFrame()
         card.setProperty("look", "raised")
-        inside = QVBoxLayout(card)
-        inside.setContentsMargins(space("l"), space("xs"), space("l"), space("xs"))
-        inside.setSpacing(0)
-        return card, inside
-
-    def _rule(self) -> QFrame:
-        rule = QFrame()
-        rule.setProperty("look", "rule")
-        return rule
+        return card, add_rows(card, self.theme, [self._rows[name] for name in names])
 
     def _lay_out(self) -> None:
-        by_hand, first = self._card()
-        for part in (
-            *(self._rows["exporting"], self._rule(), self._rows["restore"]),
-            *(self._done, self._refused),
-        ):
-            first.addWidget(part)
-        automatic, second = self._card()
-        second.addWidget(self._rows["backups_kept"])
+        by_hand, first = self._card("exporting", "restore")
+        first.addWidget(self._done)
+        first.addWidget(self._refused)
+        automatic, second = self._card("backups_kept")
         second.addWidget(self._problem)
         second.addLayout(self._list)
         second.addWidget(self._none)
@@ -173,21 +153,18 @@ class BackupsView(QWidget):
                 widget.deleteLater()
         self._buttons, self._lines = [], []
         for kept in self._kept:
-            button = IconButton(self.theme, "", "small")
-            button.setObjectName(f"restoreButton_{kept.number}")
+            button = IconButton(self.theme, "", "small", name=f"restoreButton_{kept.number}")
             button.clicked.connect(lambda _=False, kept=kept: self.restoreWanted.emit(kept))
             line = SettingRow(self.theme, (button,))
-            self._list.addWidget(self._rule())
+            self._list.addWidget(rule())
             self._list.addWidget(line)
             self._buttons.append(button)
             self._lines.append(line)
 
-    def _retranslate(self) -> None:
-        restore, make, choose = self.tr("Restore…"), self.tr("Back up now…"), self.tr("Choose a file…")
-        for button, name in ((self._make, make), (self._choose, choose)):
-            button.setText(name)
-            button.setAccessibleName(name)
-            button.setToolTip(name)
+    def retranslate(self) -> None:
+        restore = self.tr("Restore…")
+        self._make.say(self.tr("Back up now…"))
+        self._choose.say(self.tr("Choose a file…"))
         self._rows["exporting"].show_words(
             self.tr("Back up to a file or USB stick"),
             self.tr("All cases of this vault in one encrypted file with a passphrase of its own."),
@@ -204,10 +181,10 @@ class BackupsView(QWidget):
         )  # fmt: skip
         self._count.setAccessibleName(kept)
         self._count.setToolTip(kept)
-        for place in range(self._count.count()):
-            number = self._count.itemData(place)
-            words = self.tr("the last %n", "", number) if number else self.tr("none a day")
-            self._count.setItemText(place, words)
+        name_choices(
+            self._count,
+            lambda number: self.tr("the last %n", "", number) if number else self.tr("none a day"),
+        )
         self._heading.setText(self.tr("Automatic backups"))
         self._none.setText(self.tr("None yet. One is made when the vault is opened, once a day."))
         self._none.setVisible(not self._kept)

@@ -52,9 +52,7 @@ class BinController(QObject):
         )
 
     def _on_emptied(self) -> None:
-        sheet = EmptyBinSheet(
-            self._theme, self._view.cases, self._assistant.settings.backups_kept, self._window
-        )
+        sheet = EmptyBinSheet(self._theme, self._view.cases, self._window)
         sheet.accepted.connect(self._empty)
         sheet.open()
 

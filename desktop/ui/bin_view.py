@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QEvent, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
@@ -11,14 +11,15 @@ from desktop.conversation.binned import DAYS_IN_BIN, BinnedCase
 from desktop.ui.history_days import day_heading, local_day
 from desktop.ui.history_model import one_line
 from desktop.ui.icons import IconButton
-from desktop.ui.setting_row import SettingRow
+from desktop.ui.setting_row import SettingRow, rule
 from desktop.ui.sheet import Sheet, sheet_label
 from desktop.ui.theme import Theme
+from desktop.ui.translation import Translated
 
 _AT_FIRST = 10
 
 
-class BinView(QFrame):
+class BinView(Translated, QFrame):
     """Reads when it is seen.
 
     Signals:
@@ -40,12 +41,10 @@ class BinView(QFrame):
         self._theme, self._today = theme, today
         self.cases: tuple[BinnedCase, ...] = ()
         self._shown = _AT_FIRST
-        self._empty = IconButton(theme, "trash", "danger")
-        self._empty.setObjectName("emptyBinButton")
+        self._empty = IconButton(theme, "trash", "danger", name="emptyBinButton")
         self._empty.clicked.connect(self.emptied)
         self._head = SettingRow(theme, (self._empty,))
-        self._more = IconButton(theme, "down", "ghost small")
-        self._more.setObjectName("moreBinnedButton")
+        self._more = IconButton(theme, "down", "ghost small", name="moreBinnedButton")
         self._more.clicked.connect(self._on_more)
         self._list = QWidget()
         self._lines = QVBoxLayout(self._list)
@@ -56,12 +55,12 @@ class BinView(QFrame):
         column.setSpacing(0)
         for part in (self._head, self._list, self._more):
             column.addWidget(part)
-        self._retranslate()
+        self.retranslate()
 
     def show_cases(self, cases: Sequence[BinnedCase]) -> None:
         """Shows what is in the bin, the last deleted first."""
         self.cases = tuple(cases)
-        self._retranslate()
+        self.retranslate()
 
     def put_away(self) -> None:
         """Forgets all cases."""
@@ -72,16 +71,11 @@ class BinView(QFrame):
         super().showEvent(event)
         self.wanted.emit()
 
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
-
     def _on_more(self) -> None:
         self._shown += _AT_FIRST
-        self._retranslate()
+        self.retranslate()
 
-    def _retranslate(self) -> None:
+    def retranslate(self) -> None:
         why = self.tr(
             "A deleted case stays here for %n day(s). Until then it can be restored.", "", DAYS_IN_BIN
         )
@@ -92,27 +86,24 @@ class BinView(QFrame):
             else self.tr("The bin is empty")
         )
         self._head.show_words(title, why)
-        self._name(self._empty, self.tr("Empty now…"), self.tr("Remove all of them for good"))
+        self._empty.say(self.tr("Empty now…"), self.tr("Remove all of them for good"))
         self._empty.setEnabled(len(self.cases) > held)
-        self._name(self._more, self.tr("Show more"), self.tr("Show more of the deleted cases"))
+        self._more.say(self.tr("Show more"), self.tr("Show more of the deleted cases"))
         self._more.setVisible(len(self.cases) > self._shown)
         while (item := self._lines.takeAt(0)) is not None:
             if (line := item.widget()) is not None:
                 line.hide()
                 line.deleteLater()
         for case in self.cases[: self._shown]:
-            rule = QFrame()
-            rule.setProperty("look", "rule")
-            self._lines.addWidget(rule)
+            self._lines.addWidget(rule())
             self._lines.addWidget(self._line(case))
         self._list.setVisible(bool(self.cases))
 
     def _line(self, case: BinnedCase) -> SettingRow:
         title = one_line(case.title) or self.tr("Without a title")
-        restore = IconButton(self._theme, "undo")
-        restore.setObjectName(f"restoreButton_{case.id}")
+        restore = IconButton(self._theme, "undo", name=f"restoreButton_{case.id}")
         restore.clicked.connect(lambda: self.restored.emit(case.id))
-        self._name(restore, self.tr("Restore"), self.tr("Back to the history"))
+        restore.say(self.tr("Restore"), self.tr("Back to the history"))
         line = SettingRow(self._theme, (restore,))
         line.setObjectName(f"binned_{case.id}")
         line.show_words(title, self._fate(case))
@@ -131,22 +122,15 @@ class BinView(QFrame):
         days = [day_heading(day, self._today()) for day in (deleted, goes)]
         return words.format(deleted=days[0], goes=days[1])
 
-    @staticmethod
-    def _name(button: IconButton, words: str, tip: str) -> None:
-        button.setText(words)
-        button.setAccessibleName(words)
-        button.setToolTip(tip)
-
 
 class EmptyBinSheet(Sheet):
     """Accepted when the bin is to be emptied.
 
     Args:
         cases: what is in the bin.
-        backups_kept: how many automatic backups are kept.
     """
 
-    def __init__(self, theme: Theme, cases: Sequence[BinnedCase], backups_kept: int, parent: QWidget) -> None:
+    def __init__(self, theme: Theme, cases: Sequence[BinnedCase], parent: QWidget) -> None:
         super().__init__(theme, "emptyBinSheet", "", parent)
         held = sum(case.held for case in cases)
         self.show_title(self.tr("Remove %n case(s) for good?", "", len(cases) - held))
@@ -161,9 +145,7 @@ class EmptyBinSheet(Sheet):
         self._add(
             "small second",
             self.tr(
-                "Backups still hold them: the automatic ones until newer ones have taken their place "
-                "(%n are kept), those that you made yourself as long as you keep them.",
-                "", backups_kept,
+                "The automatic backups are made anew without them; backups that you made yourself keep them."
             ),
         )  # fmt: skip
         self.name_button(self.yes, "sheetYes", self.tr("Remove for good"))

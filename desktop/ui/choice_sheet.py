@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 import msgspec
 from PySide6.QtWidgets import QButtonGroup, QWidget
 
+from desktop.ui.label import paragraph
 from desktop.ui.option_card import OptionCard
 from desktop.ui.secret_sheet import Asked, SecretSheet
-from desktop.ui.sheet import sheet_label
 from desktop.ui.theme import Theme
 
 
@@ -42,9 +42,7 @@ class ChoiceSheet(SecretSheet):
         group = QButtonGroup(self)
         place = 2  # below the heading and the reason
         if listed:
-            lines = sheet_label("control", "\n".join(listed))
-            lines.setObjectName("sheetLines")
-            self.content.insertWidget(place, lines)
+            self.content.insertWidget(place, paragraph("control", "sheetLines", "\n".join(listed)))
             place += 1
         for option, card in zip(options, self._cards.values(), strict=True):
             card.show_words(option.title, option.words)

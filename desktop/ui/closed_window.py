@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from desktop.errors import DesktopError
 from desktop.ui.icons import IconButton, IconLabel
 from desktop.ui.label import paragraph
+from desktop.ui.setting_row import rule
 from desktop.ui.theme import Theme
 
 _WIDTH, _HEIGHT, _CARD_PX, _SIGN_PX = 760, 460, 560, 28
@@ -75,8 +76,6 @@ class ClosedWindow(QWidget):
         card.setMaximumWidth(self._theme.scaled(_CARD_PX))
         title = paragraph("display", "closedTitle", "程序暂不能打开")
         second = paragraph("control second", "closedSecondTitle", "The program cannot open yet")
-        rule = QFrame()
-        rule.setProperty("look", "rule")
         buttons = QHBoxLayout()
         buttons.setSpacing(space("s"))
         buttons.addStretch(1)
@@ -89,7 +88,7 @@ class ClosedWindow(QWidget):
             column.addWidget(part)
         column.addSpacing(space("s"))
         column.addWidget(self._zh)
-        column.addWidget(rule)
+        column.addWidget(rule())
         column.addWidget(self._en)
         column.addWidget(self._file)
         column.addWidget(self._looked)

@@ -1,15 +1,17 @@
 """One find of the review: what it is, where it stands, and what comes in its place."""
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.conversation.review import Found
 from desktop.ui.field_line import LineEdit
 from desktop.ui.icons import IconButton
+from desktop.ui.label import plain_label
 from desktop.ui.theme import Theme, set_look
+from desktop.ui.translation import Translated
 
 
-class FindCard(QFrame):
+class FindCard(Translated, QFrame):
     """Shows a find.
 
     Signals:
@@ -26,19 +28,12 @@ class FindCard(QFrame):
         super().__init__(parent)
         self.setProperty("look", "raised")
         self._found: Found | None = None
-        self._kind = IconButton(theme, "find", "ghost small flush")
-        self._kind.setObjectName(f"find{number}Show")
-        self._keep = IconButton(theme, "", "link small")
-        self._keep.setObjectName(f"find{number}Keep")
-        self._text = QLabel(wordWrap=True)
-        self._text.setObjectName(f"find{number}Text")
-        self._text.setProperty("look", "control strong")
+        self._kind = IconButton(theme, "find", "ghost small flush", name=f"find{number}Show")
+        self._keep = IconButton(theme, "", "link small", name=f"find{number}Keep")
+        self._text = plain_label("control strong", f"find{number}Text", wraps=True)
         self._words = LineEdit(moves_on=False)
         self._words.setObjectName(f"find{number}Words")
-        self._context = QLabel(wordWrap=True)
-        self._context.setProperty("look", "small third")
-        for label in (self._text, self._context):
-            label.setTextFormat(Qt.TextFormat.PlainText)
+        self._context = plain_label("small third", wraps=True)
         self._lay_out(theme)
         self._kind.clicked.connect(self.wanted)
         self._keep.clicked.connect(self._on_keep)
@@ -56,12 +51,7 @@ class FindCard(QFrame):
         self._words.setEnabled(not found.kept)
         self._words.setCursorPosition(0)
         set_look(self, "raised kept" if found.kept else "raised")
-        self._retranslate()
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
+        self.retranslate()
 
     def _lay_out(self, theme: Theme) -> None:
         column = QVBoxLayout(self)
@@ -75,7 +65,7 @@ class FindCard(QFrame):
         for part in (self._text, self._words, self._context):
             column.addWidget(part)
 
-    def _retranslate(self) -> None:
+    def retranslate(self) -> None:
         if self._found is None:
             return
         text = self._found.text

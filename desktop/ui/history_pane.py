@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.conversation.messages import Summary
 from desktop.conversation.searching import Query
@@ -13,13 +13,15 @@ from desktop.ui.history_empty import HistoryEmpty
 from desktop.ui.history_list import HistoryListView
 from desktop.ui.history_model import HistoryListModel
 from desktop.ui.icons import IconButton
+from desktop.ui.label import plain_label
 from desktop.ui.search_filters import SearchFilters
 from desktop.ui.theme import Theme
+from desktop.ui.translation import Translated
 
 HITS_AT_FIRST = 50
 
 
-class HistoryPane(QFrame):
+class HistoryPane(Translated, QFrame):
     """New case, search and history.
 
     Signals:
@@ -50,23 +52,17 @@ class HistoryPane(QFrame):
         self._waiting: tuple[tuple[Summary, ...], bool, bool] | None = None
         self._limit = HITS_AT_FIRST
         self.cases = HistoryListModel()
-        self.new_button = IconButton(theme, "plus", "primary")
-        self.new_button.setObjectName("newCaseButton")
+        self.new_button = IconButton(theme, "plus", "primary", name="newCaseButton")
         self.search = SearchField(theme)
         self.search.setObjectName("searchField")
-        self.filter_button = IconButton(theme, "sliders", "ghost icon")
-        self.filter_button.setObjectName("searchFilterButton")
+        self.filter_button = IconButton(theme, "sliders", "ghost icon", name="searchFilterButton")
         self.filter_button.setCheckable(True)
         self.filters = SearchFilters(theme)
         self.filters.hide()
         self.view = HistoryListView(theme, self.cases)
-        self._problem = QLabel(wordWrap=True)
-        self._problem.setObjectName("historyProblem")
-        self._problem.setProperty("look", "error")
-        self._problem.setTextFormat(Qt.TextFormat.PlainText)
+        self._problem = plain_label("error", "historyProblem", wraps=True)
         self._problem.hide()
-        self._more = IconButton(theme, "down", "ghost small")
-        self._more.setObjectName("moreHitsButton")
+        self._more = IconButton(theme, "down", "ghost small", name="moreHitsButton")
         self._empty = HistoryEmpty(theme)
         self._pages = QStackedWidget()
         self._pages.addWidget(self.view)
@@ -90,7 +86,7 @@ class HistoryPane(QFrame):
         layout.addWidget(self._pages, 1)
         layout.addWidget(self._more)
         self._connect()
-        self._retranslate()
+        self.retranslate()
         self.show_summaries((), searching=False)
 
     def query(self) -> Query | None:
@@ -154,11 +150,6 @@ class HistoryPane(QFrame):
         self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.search.selectAll()
 
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
-
     def _connect(self) -> None:
         self.new_button.clicked.connect(self.newCase)
         self.search.searched.connect(self._on_searched)
@@ -184,18 +175,14 @@ class HistoryPane(QFrame):
         self._keys[0].activated.connect(self.newCase)
         self._keys[1].activated.connect(self.focus_search)
 
-    def _retranslate(self) -> None:
-        self.new_button.setText(self.tr("New case"))
-        self.new_button.setAccessibleName(self.tr("New case"))
-        self.new_button.setToolTip(self.tr("Start a new case (Ctrl+N)"))
+    def retranslate(self) -> None:
+        self.new_button.say(self.tr("New case"), self.tr("Start a new case (Ctrl+N)"))
         self.search.setPlaceholderText(self.tr("Search the cases"))
         self.search.setAccessibleName(self.tr("Search cases and answers"))
         self.search.setToolTip(self.tr("Search titles, questions and answers (Ctrl+F)"))
         self.filter_button.setAccessibleName(self.tr("Narrow the search"))
         self.filter_button.setToolTip(self.tr("Time, task, specialty, patient, signature, rating, order"))
-        self._more.setText(self.tr("Show more"))
-        self._more.setAccessibleName(self.tr("Show more"))
-        self._more.setToolTip(self.tr("Show more of what was found"))
+        self._more.say(self.tr("Show more"), self.tr("Show more of what was found"))
         self.view.setAccessibleName(self.tr("Cases by day"))
         self.view.setToolTip(self.tr("Open (Enter), rename (F2), delete (Del)"))
         self.cases.retranslate()

@@ -3,16 +3,19 @@
 from collections.abc import Sequence
 from typing import Literal
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.clinical.language import Language
 from desktop.errors import DesktopError
 from desktop.profiles import Profile
 from desktop.ui.icons import IconButton
+from desktop.ui.label import plain_label
 from desktop.ui.refusal_line import RefusalLine
 from desktop.ui.secret_field import SecretField
+from desktop.ui.setting_row import rule
 from desktop.ui.theme import Theme
+from desktop.ui.translation import Translated
 from desktop.ui.vault_list import VaultList
 
 Way = Literal["passphrase", "open", "demand"]
@@ -20,7 +23,7 @@ Way = Literal["passphrase", "open", "demand"]
 _CARD_PX = 360
 
 
-class LockPage(QWidget):
+class LockPage(Translated, QWidget):
     """A card in the middle of an empty page.
 
     Signals:
@@ -46,16 +49,14 @@ class LockPage(QWidget):
         self._way: Way = "passphrase"
         self._profiles: tuple[Profile, ...] = ()
         self._busy = self._finishing = False
-        self._title, self._why = _label("display", "lockTitle"), _label("control second", "lockWhy")
+        self._title = plain_label("display", "lockTitle", wraps=True)
+        self._why = plain_label("control second", "lockWhy", wraps=True)
         self._vaults = VaultList(theme)
         self.field = SecretField(theme, "passphraseField")
         self.refusal = RefusalLine()
-        self._open = IconButton(theme, "", "primary")
-        self._open.setObjectName("unlockButton")
-        self._forgotten = IconButton(theme, "", "ghost small")
-        self._forgotten.setObjectName("forgottenButton")
-        self._new = IconButton(theme, "plus", "ghost small")
-        self._new.setObjectName("newVaultButton")
+        self._open = IconButton(theme, "", "primary", name="unlockButton")
+        self._forgotten = IconButton(theme, "", "ghost small", name="forgottenButton")
+        self._new = IconButton(theme, "plus", "ghost small", name="newVaultButton")
         self._lay_out()
         self._vaults.chosen.connect(self.chosen)
         self._vaults.itemClicked.connect(lambda _: self.setFocus())
@@ -68,7 +69,7 @@ class LockPage(QWidget):
         self.refusal.waits.connect(lambda _: self._show_state())
         theme.changed.connect(self._on_theme_changed)
         self._on_theme_changed()
-        self._retranslate()
+        self.retranslate()
 
     def set_language(self, language: Language) -> None:
         """Reads errors in `language`."""
@@ -83,7 +84,7 @@ class LockPage(QWidget):
         self._busy = False
         self.refusal.show_error(None)
         self.field.wipe()
-        self._retranslate()
+        self.retranslate()
         if not self._vaults.hasFocus():  # its arrow keys go on to the next one
             self.setFocus()
 
@@ -100,7 +101,7 @@ class LockPage(QWidget):
     def show_finishing(self, finishing: bool) -> None:
         """An answer is still being written and will be kept; then the vault is closed."""
         self._finishing = finishing
-        self._retranslate()
+        self.retranslate()
 
     def refuse(self, error: DesktopError) -> None:
         """It did not open: why."""
@@ -112,11 +113,6 @@ class LockPage(QWidget):
     def setFocus(self, reason: Qt.FocusReason = Qt.FocusReason.OtherFocusReason) -> None:
         """To where the doctor goes on: the field, or the button that takes its place."""
         (self.field.line if self._way == "passphrase" else self._open).setFocus(reason)
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
 
     def _on_open(self) -> None:
         if self._way == "demand":
@@ -136,12 +132,9 @@ class LockPage(QWidget):
             "open": self.tr("Open"),
             "demand": self.tr("Set a passphrase…"),
         }[self._way]
-        for button, text in ((self._open, words), (self._forgotten, self._forgotten.text())):
-            button.setText(text)
-            button.setAccessibleName(text)
-            button.setToolTip(text)
+        self._open.say(words)
 
-    def _retranslate(self) -> None:
+    def retranslate(self) -> None:
         enter = self.tr("Enter your passphrase to open your cases.")
         if len(self._profiles) > 1:
             enter = self.tr("Choose your vault and enter its passphrase.")
@@ -160,12 +153,12 @@ class LockPage(QWidget):
         self._title.setText(f"{title} · {only}" if only else title)
         self._why.setText(why)
         self.field.show_words(self.tr("Passphrase"))
-        self._forgotten.setText(self.tr("Forgotten? Use the recovery key"))
+        self._forgotten.say(self.tr("Forgotten? Use the recovery key"))
         self._vaults.setAccessibleName(self.tr("Vault"))
         self._vaults.setToolTip(self.tr("Whose cases are opened: arrow keys choose, Enter goes on"))
-        self._new.setText(self.tr("New vault…"))
-        self._new.setAccessibleName(self._new.text())
-        self._new.setToolTip(self.tr("A vault of your own beside this one, with your own passphrase"))
+        self._new.say(
+            self.tr("New vault…"), self.tr("A vault of your own beside this one, with your own passphrase")
+        )
         self._show_state()
 
     def _lay_out(self) -> None:
@@ -181,9 +174,7 @@ class LockPage(QWidget):
         for part in (self._vaults, self.field, self.refusal, self._open):
             column.addWidget(part)
         column.addWidget(self._forgotten, 0, Qt.AlignmentFlag.AlignHCenter)
-        rule = QFrame()
-        rule.setProperty("look", "rule")
-        column.addWidget(rule)
+        column.addWidget(rule())
         column.addWidget(self._new, 0, Qt.AlignmentFlag.AlignHCenter)
         row = QHBoxLayout()
         row.addStretch(1)
@@ -196,11 +187,3 @@ class LockPage(QWidget):
 
     def _on_theme_changed(self) -> None:
         self._card.setFixedWidth(self._theme.scaled(_CARD_PX))
-
-
-def _label(look: str, name: str) -> QLabel:
-    label = QLabel(wordWrap=True)
-    label.setObjectName(name)
-    label.setProperty("look", look)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    return label

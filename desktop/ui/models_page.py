@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 from typing import Literal
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFont, QFontMetrics, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
     QHBoxLayout,
-    QLabel,
     QScrollArea,
     QStackedWidget,
     QVBoxLayout,
@@ -29,6 +28,7 @@ from desktop.ui.downloads_off import DownloadsOff
 from desktop.ui.engine_settings import EngineSettings
 from desktop.ui.icons import IconButton
 from desktop.ui.kit_offer import KitOffer
+from desktop.ui.label import plain_label
 from desktop.ui.model_facts import ModelFacts
 from desktop.ui.model_list import ModelList
 from desktop.ui.network_settings import NetworkSettings
@@ -36,13 +36,14 @@ from desktop.ui.offline_view import OfflineView
 from desktop.ui.patient_settings import PatientSettings
 from desktop.ui.policy_strip import PolicyStrip
 from desktop.ui.theme import Theme
+from desktop.ui.translation import Translated
 from desktop.ui.vault_settings import VaultSettings
 
 Tab = Literal["models", "engine", "network", "patients", "backups", "audit", "offline"]
 TABS: tuple[Tab, ...] = ("models", "engine", "network", "patients", "backups", "audit", "offline")
 
 
-class ModelsPage(QWidget):
+class ModelsPage(Translated, QWidget):
     """Takes the place of the conversation until the doctor goes back. What is changed acts at once.
 
     Signals:
@@ -88,17 +89,12 @@ class ModelsPage(QWidget):
         self._policy = PolicyStrip(theme, policy or Effective())
         self._offline = DownloadsOff(theme)
         self.kit = KitOffer(theme)
-        self._refused = QLabel(wordWrap=True)
-        self._refused.setProperty("look", "control danger")
-        self._refused.setObjectName("refusedCatalogues")
+        self._refused = plain_label("control danger", "refusedCatalogues", wraps=True)
         self._refused.hide()
-        self._note = QLabel(wordWrap=True)
-        self._note.setProperty("look", "control warn")
-        self._note.setObjectName("modelsNote")
+        self._note = plain_label("control warn", "modelsNote", wraps=True)
         self._note.setContentsMargins(0, theme.space("s"), 0, theme.space("s"))
-        self._back = IconButton(theme, "back", "ghost small flush")
-        self._back.setObjectName("leaveModelsButton")
-        self._headings = [QLabel() for _ in range(6)]
+        self._back = IconButton(theme, "back", "ghost small flush", name="leaveModelsButton")
+        self._headings = [plain_label("control strong second") for _ in range(6)]
         self._group = QButtonGroup(self)
         self._tabs = {tab: self._tab(tab) for tab in TABS}
         self._pages = QStackedWidget()
@@ -149,9 +145,7 @@ class ModelsPage(QWidget):
 
     def retranslate(self) -> None:
         self.setAccessibleName(self.tr("Models"))
-        self._back.setText(self.tr("Back to the case"))
-        self._back.setAccessibleName(self.tr("Back to the case"))
-        self._back.setToolTip(self.tr("Back to the case (Esc)"))
+        self._back.say(self.tr("Back to the case"), self.tr("Back to the case (Esc)"))
         names = (
             *(self.tr("Models"), self.tr("Engine"), self.tr("Network"), self.tr("Patient data")),
             *(self.tr("Backups"), self.tr("Audit"), self.tr("Offline check")),
@@ -166,9 +160,7 @@ class ModelsPage(QWidget):
             self.tr("That no connection is open and nothing is written elsewhere"),
         )
         for button, name, tip in zip(self._tabs.values(), names, tips, strict=True):
-            button.setText(name)
-            button.setAccessibleName(name)
-            button.setToolTip(tip)
+            button.say(name, tip)
         self._widen_tabs()
         self._headings[0].setText(self.tr("Model in use"))
         self._headings[1].setText(self.tr("How the engine works"))
@@ -177,17 +169,11 @@ class ModelsPage(QWidget):
         self._headings[4].setText(self.tr("How long patients' data stay"))
         self._headings[5].setText(self.tr("Bin"))
 
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-
     def _used(self) -> Card | None:
         return next((card for card in self._cards if card.id == self._state.model_id), None)
 
     def _parts(self) -> dict[Tab, tuple[QWidget, ...]]:
         for heading in self._headings:
-            heading.setProperty("look", "control strong second")
             heading.setContentsMargins(0, self._theme.space("s"), 0, 0)
         facts, engine, network, vault, patients, binned = self._headings
         return {
@@ -201,8 +187,7 @@ class ModelsPage(QWidget):
         }
 
     def _tab(self, tab: Tab) -> IconButton:
-        button = IconButton(self._theme, "", "tab")
-        button.setObjectName(f"modelsTab_{tab}")
+        button = IconButton(self._theme, "", "tab", name=f"modelsTab_{tab}")
         button.setCheckable(True)
         button.clicked.connect(lambda: self.show_tab(tab))
         self._group.addButton(button)

@@ -2,22 +2,25 @@
 
 import datetime as dt
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.offline import OfflineFacts
-from desktop.ui.icons import IconButton, icon_pixmap
-from desktop.ui.setting_row import SettingRow
+from desktop.ui.icons import IconButton, IconLabel
+from desktop.ui.label import plain_label
+from desktop.ui.setting_row import SettingRow, add_rows
 from desktop.ui.theme import Theme, set_look
+from desktop.ui.translation import Translated
 
 LOOK_EVERY_MS = 5_000
 _FACTS = ("refused", "sockets", "ports", "outside", "guard", "seal")
 _MOST_FILES = 6
+_SIGN_PX = 24
 _DOWNLOAD = "--transfer"
 
 
-class OfflineView(QWidget):
+class OfflineView(Translated, QWidget):
     """Looks when it is seen, and every few seconds while it is.
 
     Signals:
@@ -32,33 +35,25 @@ class OfflineView(QWidget):
         self._theme = theme
         self._facts: OfflineFacts | None = None
         self._looked_at = ""
-        self._sign = QLabel()
-        self._verdict = QLabel(wordWrap=True)
-        self._verdict.setObjectName("offlineVerdict")
-        self._verdict.setProperty("look", "title")
-        self._what = QLabel(wordWrap=True)
-        self._what.setProperty("look", "control second")
-        self._values = {name: QLabel() for name in _FACTS}
+        self._sign = IconLabel(theme, "shield", "accent", _SIGN_PX)
+        self._verdict = plain_label("title", "offlineVerdict", wraps=True)
+        self._what = plain_label("control second", wraps=True)
+        self._values = {name: plain_label("", f"offline_{name}") for name in _FACTS}
         self._rows = {name: SettingRow(theme, (value,)) for name, value in self._values.items()}
-        self._processes, self._when = QLabel(wordWrap=True), QLabel()
-        for label in (self._processes, self._when):
-            label.setProperty("look", "small second")
-            label.setTextFormat(Qt.TextFormat.PlainText)
-        self._processes.setObjectName("offlineProcesses")
-        self._again = IconButton(theme, "redo")
-        self._again.setObjectName("offlineAgainButton")
+        self._processes = plain_label("small second", "offlineProcesses", wraps=True)
+        self._when = plain_label("small second")
+        self._again = IconButton(theme, "redo", name="offlineAgainButton")
         self._again.clicked.connect(self.wanted)
         self._clock = QTimer(self, interval=LOOK_EVERY_MS)
         self._clock.timeout.connect(self.wanted)
         self._lay_out()
-        theme.changed.connect(self._retranslate)
-        self._retranslate()
+        self.retranslate()
 
     def show_facts(self, facts: OfflineFacts) -> None:
         """Shows what was found."""
         self._facts = facts
         self._looked_at = f"{dt.datetime.now().astimezone():%H:%M:%S}"
-        self._retranslate()
+        self.retranslate()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -68,11 +63,6 @@ class OfflineView(QWidget):
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self._clock.stop()
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
 
     def _lay_out(self) -> None:
         space = self._theme.space
@@ -86,16 +76,7 @@ class OfflineView(QWidget):
         head.addLayout(words, 1)
         card = QFrame()
         card.setProperty("look", "raised")
-        inside = QVBoxLayout(card)
-        inside.setContentsMargins(space("l"), space("xs"), space("l"), space("xs"))
-        inside.setSpacing(0)
-        for place, (name, row) in enumerate(self._rows.items()):
-            if place:
-                rule = QFrame()
-                rule.setProperty("look", "rule")
-                inside.addWidget(rule)
-            self._values[name].setObjectName(f"offline_{name}")
-            inside.addWidget(row)
+        add_rows(card, self._theme, tuple(self._rows.values()))
         foot = QHBoxLayout()
         foot.addWidget(self._processes, 1)
         foot.addWidget(self._when, 0, Qt.AlignmentFlag.AlignTop)
@@ -107,12 +88,9 @@ class OfflineView(QWidget):
         column.addWidget(card)
         column.addLayout(foot)
 
-    def _retranslate(self) -> None:
+    def retranslate(self) -> None:
         self._name_rows()
-        again = self.tr("Look again")
-        self._again.setText(again)
-        self._again.setAccessibleName(again)
-        self._again.setToolTip(self.tr("It also looks by itself every few seconds"))
+        self._again.say(self.tr("Look again"), self.tr("It also looks by itself every few seconds"))
         facts = self._facts
         self._show_verdict(facts)
         if facts is None:
@@ -150,9 +128,7 @@ class OfflineView(QWidget):
                 "you start yourself may connect, and no patient's data go with it."
             )
         )
-        side = self._theme.scaled(24)
-        name, token = ("shield", "accent") if clean else ("warn", "warn")
-        self._sign.setPixmap(icon_pixmap(self._theme, name, token, self.devicePixelRatioF(), side))
+        self._sign.show_icon("shield" if clean else "warn", "accent" if clean else "warn")
 
     def _name_rows(self) -> None:
         outside = self._facts.outside if self._facts else ()

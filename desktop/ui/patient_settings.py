@@ -1,19 +1,21 @@
 """How long the words of cases stay: on the clipboard, and in the history."""
 
-from PySide6.QtCore import QEvent, Signal
-from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QWidget
 
 from desktop.policy.effective import Effective
 from desktop.settings import Settings
-from desktop.ui.setting_row import SettingRow, choice_box, lock_rows
+from desktop.ui.label import plain_label
+from desktop.ui.setting_row import SettingRow, add_rows, choice_box, lock_rows, name_choices
 from desktop.ui.theme import Theme
+from desktop.ui.translation import Translated
 
 _CLEAR_S = (0, 30, 60, 120, 300)
 _KEEP_DAYS = (0, 365, 1095, 1825, 3650, 5475, 10950)
 _MIN_S, _YEAR_DAYS = 60, 365
 
 
-class PatientSettings(QFrame):
+class PatientSettings(Translated, QFrame):
     """What the doctor may change about patients' data.
 
     Signals:
@@ -35,9 +37,7 @@ class PatientSettings(QFrame):
         self._keep = choice_box(
             theme, "retentionBox", _KEEP_DAYS, settings.retention_days, self._on_keep_chosen
         )
-        self._warning = QLabel(wordWrap=True)
-        self._warning.setObjectName("retentionWarning")
-        self._warning.setProperty("look", "doubt")
+        self._warning = plain_label("doubt", "retentionWarning", wraps=True)
         self._warning.setContentsMargins(0, 0, 0, theme.space("s"))
         self._warning.hide()
         self._older = 0
@@ -45,14 +45,8 @@ class PatientSettings(QFrame):
             "clipboard_clear_s": SettingRow(theme, (self._clear,)),
             "retention_days": SettingRow(theme, (self._keep,)),
         }
-        rule = QFrame()
-        rule.setProperty("look", "rule")
-        column = QVBoxLayout(self)
-        column.setContentsMargins(theme.space("l"), theme.space("xs"), theme.space("l"), theme.space("xs"))
-        column.setSpacing(0)
-        for part in (self._rows["clipboard_clear_s"], rule, self._rows["retention_days"], self._warning):
-            column.addWidget(part)
-        self._retranslate()
+        add_rows(self, theme, tuple(self._rows.values())).addWidget(self._warning)
+        self.retranslate()
 
     def show_policy(self, policy: Effective) -> None:
         """Locks what the administrator has set."""
@@ -62,18 +56,13 @@ class PatientSettings(QFrame):
         """Says how many cases the choice would remove: until the next start another one takes it back."""
         self._older = count
         self._warning.setVisible(count > 0)
-        self._retranslate()
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
+        self.retranslate()
 
     def _on_keep_chosen(self, days: int) -> None:
         self._warning.hide()
         self.changed.emit("retention_days", days)
 
-    def _retranslate(self) -> None:
+    def retranslate(self) -> None:
         words = {
             "clipboard_clear_s": (
                 self.tr("Clear the clipboard"),
@@ -90,10 +79,8 @@ class PatientSettings(QFrame):
             box.setAccessibleName(title)
             box.setAccessibleDescription(why)
             box.setToolTip(title)
-        for place in range(self._clear.count()):
-            self._clear.setItemText(place, self._seconds(self._clear.itemData(place)))
-        for place in range(self._keep.count()):
-            self._keep.setItemText(place, self._days(self._keep.itemData(place)))
+        name_choices(self._clear, self._seconds)
+        name_choices(self._keep, self._days)
         self._warning.setText(
             self.tr("%n case(s) will be gone for good after the next start. Choose again to keep them.",
                     "", self._older)

@@ -2,10 +2,11 @@
 
 from PySide6.QtCore import QDate, QLocale, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPagedPaintDevice, QPainter
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from desktop.ui.fonts import monospace_font, ui_font
 from desktop.ui.icons import IconButton
+from desktop.ui.label import plain_label
 from desktop.ui.sheet import Sheet, sheet_label
 from desktop.ui.theme import Theme
 from desktop.ui.tick_box import TickBox
@@ -34,9 +35,7 @@ class RecoverySheet(Sheet):
             "write it down, and lock it away. Without passphrase and recovery key nobody can open the cases."
         )
         self.content.addWidget(sheet_label("control second", words))
-        shown = QLabel("\n".join(_lines(key)))
-        shown.setObjectName("recoveryKey")
-        shown.setProperty("look", "recovery")
+        shown = plain_label("recovery", "recoveryKey", "\n".join(_lines(key)))
         shown.setFont(monospace_font(theme.px("display")))
         shown.setAlignment(Qt.AlignmentFlag.AlignCenter)
         shown.setAccessibleName(self.tr("Recovery key"))

@@ -3,21 +3,23 @@
 from collections.abc import Callable
 
 import msgspec
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.conversation.review import Corrections, Found, Review
 from desktop.ui.find_card import FindCard
 from desktop.ui.icons import IconButton
+from desktop.ui.label import plain_label
 from desktop.ui.review_text import ReviewText
 from desktop.ui.theme import Theme
+from desktop.ui.translation import Translated
 
 _FINDS_PX = 336
 _AROUND = 16  # characters of the context on each side
 
 
-class ReviewPage(QWidget):
+class ReviewPage(Translated, QWidget):
     """Takes the place of the conversation; nothing can be exported before all of the text was in sight.
 
     Signals:
@@ -45,20 +47,14 @@ class ReviewPage(QWidget):
         self._missed = ""
         self._steps: dict[int, int] = {}
         self._back = self._button("leaveReviewButton", "back", "ghost small flush", self.closed.emit)
-        self._title, self._why = QLabel(), QLabel(wordWrap=True)
-        self._title.setProperty("look", "title")
-        self._why.setProperty("look", "small second")
-        self._note = QLabel(wordWrap=True)
-        self._note.setObjectName("reviewNote")
-        self._note.setProperty("look", "control warn")
+        self._title = plain_label("title")
+        self._why = plain_label("small second", wraps=True)
+        self._note = plain_label("control warn", "reviewNote", wraps=True)
         self.text = ReviewText(theme)
         self._cards: list[FindCard] = []
         self._finds = QVBoxLayout()
-        self._none = QLabel(wordWrap=True)
-        self._none.setProperty("look", "control third")
-        self._left = QLabel()
-        self._left.setObjectName("reviewLeft")
-        self._left.setProperty("look", "control second")
+        self._none = plain_label("control third", wraps=True)
+        self._left = plain_label("control second", "reviewLeft")
         self._next = self._button("nextUnseenButton", "down", "", self.text.show_unseen)
         self._also = self._button("replaceMarkedButton", "pen", "", self._on_also)
         self.print_button = self._button("printReviewButton", "print", "", self.printWanted.emit)
@@ -66,7 +62,7 @@ class ReviewPage(QWidget):
         self.setFocusProxy(self.text)
         self._lay_out()
         self._connect()
-        self._retranslate()
+        self.retranslate()
 
     @property
     def corrections(self) -> Corrections:
@@ -101,18 +97,13 @@ class ReviewPage(QWidget):
         self.text.show_review(review, again=again)
         self._show_cards(review)
         self._steps = {}
-        self._retranslate()
+        self.retranslate()
 
     def show_problem(self, sentence: str) -> None:
         """Says what went wrong; nothing when it is empty."""
         self._missed = ""
         self._note.setText(sentence)
         self._note.setVisible(bool(sentence))
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
 
     def _show_cards(self, review: Review) -> None:
         for number in range(len(self._cards), len(review.found)):
@@ -162,7 +153,7 @@ class ReviewPage(QWidget):
 
     def _on_seen(self, unseen: int) -> None:
         self._unseen = unseen
-        self._retranslate()
+        self.retranslate()
 
     def _on_marked(self, words: str) -> None:
         self._marked = words
@@ -178,8 +169,7 @@ class ReviewPage(QWidget):
         self._theme.changed.connect(self._on_theme_changed)
 
     def _button(self, name: str, icon: str, look: str, act: Callable[[], object]) -> IconButton:
-        button = IconButton(self._theme, icon, look)
-        button.setObjectName(name)
+        button = IconButton(self._theme, icon, look, name=name)
         button.clicked.connect(lambda _: act())
         return button
 
@@ -232,7 +222,7 @@ class ReviewPage(QWidget):
     def _on_theme_changed(self) -> None:
         self._scroll.setFixedWidth(self._theme.scaled(_FINDS_PX))
 
-    def _retranslate(self) -> None:
+    def retranslate(self) -> None:
         self.setAccessibleName(self.tr("Export without identifying details"))
         self._title.setText(self.accessibleName())
         why = self.tr(
@@ -270,9 +260,7 @@ class ReviewPage(QWidget):
             (self._export, self.tr("Export…"), self.tr("Possible when all of the text was in sight")),
         )  # fmt: skip
         for button, name, tip in names:
-            button.setText(name)
-            button.setAccessibleName(name)
-            button.setToolTip(tip)
+            button.say(name, tip)
 
 
 def _context(document: str, start: int, end: int, found: Found) -> str:

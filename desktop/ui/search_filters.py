@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 
-from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QWidget
 
 from desktop.clinical.language import Language
@@ -13,6 +13,7 @@ from desktop.ui.field_combo import ComboBox
 from desktop.ui.field_line import SEARCH_DELAY_MS, LineEdit
 from desktop.ui.icons import IconButton
 from desktop.ui.theme import Theme
+from desktop.ui.translation import Translated
 
 PERIODS_DAYS = {"": 0, "today": 1, "week": 7, "month": 30, "year": 365, "older": 365}
 _NAMES = ("period", "task", "specialty", "signed", "rating", "order")
@@ -21,7 +22,7 @@ _COLUMNS = 2
 _POPUP_PX = 224
 
 
-class SearchFilters(QFrame):
+class SearchFilters(Translated, QFrame):
     """Boxes below the search field; nothing is chosen at first.
 
     Signals:
@@ -45,8 +46,7 @@ class SearchFilters(QFrame):
         self._told = QTimer(self, interval=SEARCH_DELAY_MS, singleShot=True)
         self._told.timeout.connect(self.changed)
         self._patient.textChanged.connect(self._on_patient)
-        self._none = IconButton(theme, "", "link small")
-        self._none.setObjectName("clearFiltersButton")
+        self._none = IconButton(theme, "", "link small", name="clearFiltersButton")
         self._none.clicked.connect(self._on_none)
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, theme.space("xs"))
@@ -55,17 +55,17 @@ class SearchFilters(QFrame):
         for place, box in enumerate(self._boxes.values()):
             grid.addWidget(box, 1 + place // _COLUMNS, place % _COLUMNS)
         grid.addWidget(self._none, grid.rowCount(), 0, 1, _COLUMNS, Qt.AlignmentFlag.AlignRight)
-        self._fill()
+        self.retranslate()
 
     def set_shelf(self, shelf: Shelf) -> None:
         """The tasks and specialties there are."""
         self._shelf = shelf
-        self._fill()
+        self.retranslate()
 
     def set_language(self, language: Language) -> None:
         """The language of tasks and specialties."""
         self._language = language
-        self._fill()
+        self.retranslate()
 
     @property
     def is_active(self) -> bool:
@@ -97,11 +97,6 @@ class SearchFilters(QFrame):
             limit=limit,
         )
 
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self._fill()
-
     def _box(self, name: str) -> ComboBox:
         box = ComboBox(self._theme)
         box.setObjectName(f"search_{name}")
@@ -128,7 +123,7 @@ class SearchFilters(QFrame):
             box.setToolTip(f"{box.accessibleName()}: {box.currentText()}")
         self._none.setVisible(self.is_active)
 
-    def _fill(self) -> None:
+    def retranslate(self) -> None:
         """Writes all in the window's language; what is chosen stays."""
         self._patient.setPlaceholderText(self.tr("Patient (title or facts)"))
         self._patient.setAccessibleName(self.tr("Patient"))
@@ -147,10 +142,7 @@ class SearchFilters(QFrame):
         self._offer("rating", self.tr("Rating"), self.tr("Any rating"), stars)
         best = (("best", self.tr("Best matches first")),)
         self._offer("order", self.tr("Order"), self.tr("Newest first"), best)
-        none = self.tr("Clear the filters")
-        self._none.setText(none)
-        self._none.setAccessibleName(none)
-        self._none.setToolTip(self.tr("Search all cases again"))
+        self._none.say(self.tr("Clear the filters"), self.tr("Search all cases again"))
         self._show_chosen()
 
     def _offer(self, name: str, title: str, every: str, choices: Iterable[tuple[str, str]]) -> None:

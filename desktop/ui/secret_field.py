@@ -4,10 +4,11 @@ from typing import Literal
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from desktop.ui.field_line import LineEdit
 from desktop.ui.icons import icon
+from desktop.ui.label import plain_label
 from desktop.ui.theme import Theme
 
 _SHOW_KEYS = "Alt+F8"  # as Windows has it
@@ -31,8 +32,7 @@ class SecretField(QWidget):
     def __init__(self, theme: Theme, name: str, kind: Kind = "secret", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._label = QLabel()
-        self._label.setProperty("look", "small second")
+        self._label = plain_label("small second")
         self.line = LineEdit(moves_on=False)
         self.line.setObjectName(name)
         self._label.setBuddy(self.line)

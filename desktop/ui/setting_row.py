@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.policy.effective import Effective
 from desktop.ui.field_combo import ComboBox
@@ -66,12 +66,8 @@ class SettingRow(QWidget):
     def __init__(self, theme: Theme, controls: Sequence[QWidget]) -> None:
         super().__init__()
         self._controls = tuple(controls)
-        self._name = QLabel()
-        self._name.setProperty("look", "control strong")
-        self._why = QLabel(wordWrap=True)
-        self._why.setProperty("look", "small second")
-        for label in (self._name, self._why):
-            label.setTextFormat(Qt.TextFormat.PlainText)
+        self._name = plain_label("control strong")
+        self._why = plain_label("small second", wraps=True)
         self._mark = AdministratorMark(theme)
         layout = QGridLayout(self)
         layout.setContentsMargins(0, theme.space("s"), 0, theme.space("s"))
@@ -100,17 +96,23 @@ class SettingRow(QWidget):
             control.setEnabled(not origin)
 
 
-def add_rows(card: QWidget, theme: Theme, rows: Sequence[QWidget]) -> None:
-    """Lays `rows` out in `card`, a thin rule between them."""
+def rule() -> QFrame:
+    """A thin line between two settings."""
+    line = QFrame()
+    line.setProperty("look", "rule")
+    return line
+
+
+def add_rows(card: QWidget, theme: Theme, rows: Sequence[QWidget]) -> QVBoxLayout:
+    """Lays `rows` out in `card`, a thin rule between them; what else belongs there may be added below."""
     column = QVBoxLayout(card)
     column.setContentsMargins(theme.space("l"), theme.space("xs"), theme.space("l"), theme.space("xs"))
     column.setSpacing(0)
     for place, row in enumerate(rows):
         if place:
-            rule = QFrame()
-            rule.setProperty("look", "rule")
-            column.addWidget(rule)
+            column.addWidget(rule())
         column.addWidget(row)
+    return column
 
 
 def lock_rows(rows: Mapping[str, SettingRow], policy: Effective) -> None:

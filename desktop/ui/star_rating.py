@@ -6,12 +6,13 @@ from PySide6.QtWidgets import QSlider, QWidget
 
 from desktop.ui.icons import icon_pixmap
 from desktop.ui.theme import Theme
+from desktop.ui.translation import Translated
 
 MOST_STARS = 5
 _SIDE_PX, _GAP_PX, _FRAME_PX = 14, 4, 5
 
 
-class StarRating(QSlider):
+class StarRating(Translated, QSlider):
     """Five stars, for a screen reader a slider from 0 to 5.
 
     The star that is set is taken away by another click; 1 to 5, the arrows and Delete do the same by key.
@@ -107,11 +108,6 @@ class StarRating(QSlider):
             event.ignore()  # scroll the conversation
         else:
             super().keyPressEvent(event)
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
 
     def _hover(self, star: int) -> None:
         if star != self._over:

@@ -1,18 +1,21 @@
 """The bar at the top: the program's name, the case, language and looks."""
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from desktop.clinical.language import Language
 from desktop.ui.case_line import CaseLine
-from desktop.ui.icons import IconButton, icon_pixmap
+from desktop.ui.icons import IconButton, IconLabel
+from desktop.ui.label import plain_label
 from desktop.ui.theme import Mode, Theme
 from desktop.ui.top_menus import LanguageMenu, ThemeMenu
+from desktop.ui.translation import Translated
 
 BRAND = "DoctorFLAN Desktop"
+_MARK_PX = 20
 
 
-class TopBar(QFrame):
+class TopBar(Translated, QFrame):
     """Brand, case line and menus; `case_line` is the case line.
 
     Signals:
@@ -37,21 +40,18 @@ class TopBar(QFrame):
         self.setObjectName("topBar")
         self._theme = theme
         self.case_line = CaseLine(theme)
-        self.history_toggle = IconButton(theme, "sidebar-left", "ghost small icon")
-        self.history_toggle.setObjectName("historyToggle")
-        self.tasks_toggle = IconButton(theme, "sidebar-right", "ghost small icon")
-        self.tasks_toggle.setObjectName("tasksToggle")
-        self._lock = IconButton(theme, "lock", "ghost")
-        self._lock.setObjectName("lockButton")
+        self.history_toggle = IconButton(theme, "sidebar-left", "ghost small icon", name="historyToggle")
+        self.tasks_toggle = IconButton(theme, "sidebar-right", "ghost small icon", name="tasksToggle")
+        self._lock = IconButton(theme, "lock", "ghost", name="lockButton")
         kept = self.case_line.sizePolicy()
         kept.setRetainSizeWhenHidden(True)
         self.case_line.setSizePolicy(kept)
         self._folded = (False, False)
         self._locked = False
         self._guarded = True
-        self._mark = QLabel()
-        self._name = QLabel(BRAND)
-        self._name.setProperty("look", "strong")
+        self._mark = IconLabel(theme, "mark", "accent", _MARK_PX)
+        self._mark.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._name = plain_label("strong", words=BRAND)
         self._brand = QWidget()
         self.language_menu = LanguageMenu(theme)
         self.theme_menu = ThemeMenu(theme)
@@ -65,7 +65,7 @@ class TopBar(QFrame):
         self.theme_menu.sizeChosen.connect(self.fontSizeChosen)
         theme.changed.connect(self._on_theme_changed)
         self._on_theme_changed()
-        self._retranslate()
+        self.retranslate()
 
     def set_language(self, language: Language) -> None:
         """Marks the language in use and reads the case in it."""
@@ -95,12 +95,7 @@ class TopBar(QFrame):
     def set_guarded(self, guarded: bool) -> None:
         """Offers the lock where a passphrase guards the vault, and a passphrase where none does."""
         self._guarded = guarded
-        self._retranslate()
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
+        self.retranslate()
 
     def _lay_out(self) -> None:
         space = self._theme.space
@@ -123,14 +118,12 @@ class TopBar(QFrame):
     def _on_lock(self) -> None:
         (self.lockWanted if self._guarded else self.passphraseWanted).emit()
 
-    def _retranslate(self) -> None:
+    def retranslate(self) -> None:
         lock, tip = self.tr("Lock"), self.tr("Close all cases until the passphrase is typed (Ctrl+Alt+L)")
         if not self._guarded:
             lock = self.tr("Set a passphrase…")
             tip = self.tr("Anybody at this computer can open the cases; with a passphrase they can be locked")
-        self._lock.setText(lock)
-        self._lock.setAccessibleName(lock)
-        self._lock.setToolTip(tip)
+        self._lock.say(lock, tip)
         self.history_toggle.setAccessibleName(self.tr("Show or hide the cases"))
         self.history_toggle.setToolTip(self.tr("Show or hide the cases (Ctrl+Shift+H)"))
         self.tasks_toggle.setAccessibleName(self.tr("Show or hide the tasks"))
@@ -139,10 +132,8 @@ class TopBar(QFrame):
     def _on_theme_changed(self) -> None:
         theme = self._theme
         self.setFixedHeight(theme.size("topBar"))
-        side = theme.scaled(20)
-        mark = icon_pixmap(theme, "mark", "accent", self.devicePixelRatioF(), side)
-        self._mark.setPixmap(mark)
         wide = not self._name.isHidden()
         margins = theme.space("l") + theme.space("xs")
-        self._brand.setFixedWidth(theme.size("historyPane") - margins if wide else side + theme.space("s"))
-        self._mark.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._brand.setFixedWidth(
+            theme.size("historyPane") - margins if wide else theme.scaled(_MARK_PX) + theme.space("s")
+        )

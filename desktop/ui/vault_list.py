@@ -2,17 +2,18 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QCollator, QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QCollator, QSize, Qt, Signal
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 
 from desktop.profiles import Profile
 from desktop.ui.icons import icon
 from desktop.ui.theme import Theme
+from desktop.ui.translation import Translated
 
 _MOST_SEEN = 5
 
 
-class VaultList(QListWidget):
+class VaultList(Translated, QListWidget):
     """As high as its names, up to five of them; the others are scrolled to.
 
     Signals:
@@ -29,20 +30,15 @@ class VaultList(QListWidget):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.currentRowChanged.connect(self._on_row)
-        theme.changed.connect(self._fill)
+        theme.changed.connect(self.retranslate)
 
     def show_vaults(self, profiles: Sequence[Profile]) -> None:
         """Shows them by their names, the one in use chosen; tells nobody."""
         spelled = QCollator().sortKey
         self._profiles = tuple(sorted(profiles, key=lambda one: (not one.name, spelled(one.name))))
-        self._fill()
+        self.retranslate()
 
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self._fill()
-
-    def _fill(self) -> None:
+    def retranslate(self) -> None:
         self.blockSignals(True)
         self.clear()
         side = self._theme.size("icon")

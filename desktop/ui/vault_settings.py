@@ -1,21 +1,22 @@
 """The vault and its lock, in the settings: name, passphrase, recovery key, keyring, idle minutes."""
 
-from PySide6.QtCore import QEvent, Signal, SignalInstance
+from PySide6.QtCore import Signal, SignalInstance
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from desktop.policy.effective import Effective
 from desktop.profiles import Profile
 from desktop.settings import Settings
 from desktop.ui.icons import IconButton
-from desktop.ui.setting_row import SettingRow, choice_box, lock_rows
+from desktop.ui.setting_row import SettingRow, choice_box, lock_rows, name_choices, rule
 from desktop.ui.switch import Switch
 from desktop.ui.theme import Theme
+from desktop.ui.translation import Translated
 
 _MINUTES = (0, 1, 2, 5, 10, 15, 30, 60)
 _GUARDED_ONLY = ("lock_after_min", "lock_finishes", "recovery", "keyring")
 
 
-class VaultSettings(QFrame):
+class VaultSettings(Translated, QFrame):
     """What guards the vault in use, and when it is locked.
 
     Signals:
@@ -67,11 +68,10 @@ class VaultSettings(QFrame):
         self._rules: dict[str, QFrame] = {}
         for name, row in self._rows.items():
             if name != "passphrase":
-                self._rules[name] = QFrame()
-                self._rules[name].setProperty("look", "rule")
+                self._rules[name] = rule()
                 column.addWidget(self._rules[name])
             column.addWidget(row)
-        self._retranslate()
+        self.retranslate()
 
     def show_policy(self, policy: Effective) -> None:
         """Locks what the administrator has set."""
@@ -81,20 +81,14 @@ class VaultSettings(QFrame):
         """Shows what guards the vault in use; what needs a passphrase is offered once there is one."""
         self._profile = profile
         self._keyring.setChecked(profile.opens_by_keyring)
-        self._retranslate()
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
+        self.retranslate()
 
     def _button(self, name: str, wanted: SignalInstance) -> IconButton:
-        button = IconButton(self._theme)
-        button.setObjectName(name)
+        button = IconButton(self._theme, name=name)
         button.clicked.connect(wanted)
         return button
 
-    def _retranslate(self) -> None:
+    def retranslate(self) -> None:
         guarded = self._profile is not None and self._profile.has_passphrase
         for name in _GUARDED_ONLY:
             self._rows[name].setVisible(guarded)
@@ -109,10 +103,10 @@ class VaultSettings(QFrame):
         self._buttons["passphrase"].setText(change if guarded else first)
         self._buttons["recovery"].setText(self.tr("New key…"))
         self._buttons["name"].setText(change)
-        for place in range(self._minutes.count()):
-            minutes = self._minutes.itemData(place)
-            words = self.tr("after %n minute(s)", "", minutes) if minutes else self.tr("never")
-            self._minutes.setItemText(place, words)
+        name_choices(
+            self._minutes,
+            lambda minutes: self.tr("after %n minute(s)", "", minutes) if minutes else self.tr("never"),
+        )
 
     def _words(self, *, guarded: bool) -> dict[str, tuple[str, str]]:
         name = self._profile.name if self._profile is not None else ""

@@ -115,13 +115,6 @@
             <numerusform>%n cases under legal hold stay.</numerusform>
         </translation>
     </message>
-    <message numerus="yes">
-        <source>Backups still hold them: the automatic ones until newer ones have taken their place (%n are kept), those that you made yourself as long as you keep them.</source>
-        <translation>
-            <numerusform>Backups still hold them: the automatic one until a newer one has taken its place, those that you made yourself as long as you keep them.</numerusform>
-            <numerusform>Backups still hold them: the automatic ones until newer ones have taken their place (%n are kept), those that you made yourself as long as you keep them.</numerusform>
-        </translation>
-    </message>
 </context>
 <context>
     <name>EngineSettings</name>

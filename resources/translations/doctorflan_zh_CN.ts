@@ -1037,11 +1037,9 @@
             <numerusform>依法保留的 %n 份病例不受影响。</numerusform>
         </translation>
     </message>
-    <message numerus="yes">
-        <source>Backups still hold them: the automatic ones until newer ones have taken their place (%n are kept), those that you made yourself as long as you keep them.</source>
-        <translation>
-            <numerusform>备份中仍有这些病例：自动备份要等被新的备份替换（保留最近 %n 份），您自己做的备份则一直保留。</numerusform>
-        </translation>
+    <message>
+        <source>The automatic backups are made anew without them; backups that you made yourself keep them.</source>
+        <translation>自动备份会随即重新生成，不再包含这些病例；您自己做的备份仍会保留它们。</translation>
     </message>
     <message>
         <source>Remove for good</source>

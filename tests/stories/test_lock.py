@@ -230,6 +230,7 @@ def test_the_keys_of_the_lock_ask_for_the_first_passphrase_and_then_lock(
     doctor = Doctor(qtbot, qapp, make_assistant())
     doctor.wait(lambda: doctor.find("lockButton", QPushButton).text() == "设置口令…")
     doctor.window.activateWindow()
+    doctor.wait(doctor.window.isActiveWindow)
     qtbot.keyClick(doctor.window, Qt.Key.Key_L, CONTROL_ALT)
     sheet = the_sheet(doctor, "passphraseSheet")
     assert doctor.find("sheetYes", QPushButton, sheet).text() == "设置并锁定"
