@@ -103,7 +103,7 @@ def test_the_speed_limit_of_the_administrator_is_not_lifted(paths: Paths, set_po
 def test_no_case_goes_into_a_file(case_id: str, set_policy: SetPolicy, tmp_path: Path) -> None:
     set_policy("exporting = false\n")
     for place in (tmp_path / "病例.md", Path("-"), Path("/dev/stdout")):
-        assert "允许把病例导出到文件" in refused("history", "export", case_id, "--to", str(place))
+        assert "允许导出和打印病例" in refused("history", "export", case_id, "--to", str(place))
     assert not (tmp_path / "病例.md").exists()
     assert not Path("-").exists()
 
@@ -116,6 +116,10 @@ def test_no_case_goes_into_a_file(case_id: str, set_policy: SetPolicy, tmp_path:
         ("history", "show", "ID", "--json"),
         ("history", "list", "--json"),
         ("history", "search", "胸痛"),
+        ("history", "bin"),
+        ("history", "deidentify", "ID"),
+        ("history", "audit", "--csv"),
+        ("history", "restore", "备份.flan", "--preview"),
         ("ask", "--continue", "ID", "复述上面的病例"),
         ("ask", "--no-save", "--json", "胸痛"),
     ],
@@ -126,7 +130,7 @@ def test_no_case_goes_into_another_program(
 ) -> None:
     set_policy("exporting = false\n")
     said = refused(*(case_id if word == "ID" else word for word in arguments))
-    assert "允许把病例导出到文件" in said
+    assert "允许导出和打印病例" in said
 
 
 def test_a_consultation_without_a_screen_is_not_written_into_a_file(
@@ -149,7 +153,7 @@ def test_a_consultation_without_a_screen_is_not_written_into_a_file(
         os.close(its)
         os.close(ours)
     assert done.returncode == 1
-    assert "允许把病例导出到文件" in done.stderr
+    assert "允许导出和打印病例" in done.stderr
 
 
 def test_a_case_is_still_read_in_a_terminal(case_id: str, set_policy: SetPolicy) -> None:
