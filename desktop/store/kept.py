@@ -20,6 +20,7 @@ KEEP = 7
 """How many are kept unless another number is asked for."""
 DAY = dt.timedelta(days=1)
 _NAME = re.compile(r"history-(\d{6})-(\d{8}T\d{6}Z)-([a-z0-9_-]+)\.db")
+_OUTDATED, _RENEWING = "outdated", "renewing"
 _STAMP = "%Y%m%dT%H%M%SZ"
 
 
@@ -55,6 +56,28 @@ class KeptBackups:
             return True
         age = dt.datetime.fromisoformat(now or moment()) - dt.datetime.fromisoformat(kept[0].made_at)
         return not dt.timedelta() <= age < DAY
+
+    @property
+    def is_outdated(self) -> bool:
+        """Whether one more must be made and all others go, since `outdate` was called."""
+        return any((self._folder / name).exists() for name in (_OUTDATED, _RENEWING))
+
+    def outdate(self) -> None:
+        """Says on the disk that the backups there are have what must go, before it goes from the history."""
+        marker = self._folder / _OUTDATED
+        if self.all():
+            with contextlib.suppress(StoreError), written(marker):
+                marker.touch(0o600)
+
+    def begin_renewal(self) -> None:
+        """What is outdated from now on is so for the backup after the next one."""
+        with contextlib.suppress(OSError):
+            (self._folder / _OUTDATED).replace(self._folder / _RENEWING)
+
+    def end_renewal(self) -> None:
+        """The backup that was begun is the only one left."""
+        with contextlib.suppress(OSError):
+            (self._folder / _RENEWING).unlink(missing_ok=True)
 
     def make(self, connection: Connection, key: bytes, reason: str) -> KeptBackup:
         """Writes a backup and reads it back as a whole.
