@@ -1,6 +1,7 @@
 """`history verify`, `audit`, `hold` and `bin`: whether all is there, who did what, what must stay."""
 
 import datetime as dt
+import sys
 
 import click
 
@@ -9,7 +10,7 @@ from desktop.cli.search import DAY, moment_of
 from desktop.cli.session import assistant_for, print_json, require_reader
 from desktop.clinical.language import Language, Text
 from desktop.conversation.audit_words import TITLES, as_csv, facts_line, kind_of
-from desktop.conversation.auditing import KINDS, AuditQuery
+from desktop.conversation.auditing import KINDS, AuditExported, AuditQuery
 from desktop.conversation.export import local_time
 
 _SOUND = Text(
@@ -78,6 +79,8 @@ def audit(
             require_reader(assistant)
         entries = assistant.audit.entries(query)
         if csv_wanted:
+            if not sys.stdout.isatty():
+                assistant.audit.note_before(AuditExported(entries=len(entries)))
             click.echo(as_csv(entries), nl=False)
             return
         for entry in entries:
