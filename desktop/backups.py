@@ -125,7 +125,7 @@ class Backups:
         """Makes an automatic backup if the newest is a day old, and keeps so many of them.
 
         Where cases were removed that must go from all (`KeptBackups.outdate`), it makes one though none is
-        due, and keeps no older one.
+        due, and those go.
 
         Args:
             keep: how many are kept; 0 makes none, but for the one that replaces outdated ones.
@@ -134,9 +134,9 @@ class Backups:
             None where none is due or wanted, or the vault is on a medium that cannot be written.
         """
 
-        def due(history: History) -> tuple[VaultFolder, bool] | None:
+        def due(history: History) -> tuple[VaultFolder, int] | None:
             backups = KeptBackups(self._history.vault.backups)
-            outdated = backups.is_outdated and bool(backups.all())
+            outdated = backups.outdated
             if history.read_only or not (outdated or (keep > 0 and backups.due())):
                 return None
             backups.begin_renewal()
@@ -148,9 +148,9 @@ class Backups:
         with self._aside.begun() as (connection, key, vault):
             if vault != found[0]:  # another one was chosen meanwhile
                 raise VaultLocked
-            backups = KeptBackups(vault.backups, 1 if found[1] else keep)
+            backups = KeptBackups(vault.backups, keep)
             made = backups.make(connection, key, "daily")
-            backups.prune()
+            backups.prune(found[1])
             backups.end_renewal()
         self._note(vault, str(made.number))
         return made

@@ -12,6 +12,7 @@ from desktop.conversation.auditing import AuditQuery, Deleted
 from desktop.errors import UnknownConversation
 from desktop.housekeeping import Housekeeping
 from desktop.privacy.vault_file import VAULT_COPY, VAULT_FILE
+from desktop.store.kept import KeptBackups
 from desktop.vault_errors import CaseHeld
 from tests.test_backups import ask, titles
 from tests.test_profiles import OLD, TIMEOUT_S
@@ -134,3 +135,18 @@ def test_a_lock_before_the_backups_are_renewed_puts_it_off(assistant: Assistant)
     assistant.start()
     assistant.backups.submit(lambda: None).result(TIMEOUT_S)
     assert assistant.backups.kept() == (after,)
+
+
+def test_what_was_kept_before_a_restore_is_not_renewed_away(assistant: Assistant) -> None:
+    deleted, _ = ask(assistant, "患者甲", "患者乙")
+    old = assistant.backups.daily()
+    assert old is not None
+    assistant.delete(deleted)
+    backups = KeptBackups(assistant.paths.data / "backups")
+    backups.outdate()  # a kill came next
+    assistant.backups.restore(Path(old.path))
+    assistant.start()
+    assistant.backups.submit(lambda: None).result(TIMEOUT_S)
+    assert [kept.reason for kept in assistant.backups.kept()] == ["daily", "before-restore"]
+    assert backups.outdated == 0
+    assert not list((assistant.paths.data / "backups").glob("[or]*"))
