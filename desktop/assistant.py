@@ -29,7 +29,7 @@ from desktop.conversation.review import Corrections, Review
 from desktop.conversation.searching import Hits, Query
 from desktop.conversation.tree import newest_leaf, versions
 from desktop.engine.client import Engine
-from desktop.errors import DesktopError, ExportFailed
+from desktop.errors import DesktopError, ExportFailed, StoreError
 from desktop.history_thread import HistoryThread
 from desktop.housekeeping import Housekeeping
 from desktop.hub_access import HubAccess
@@ -101,9 +101,7 @@ class Assistant:
         self.searches = Searches(self._history)
         self.signing = Signing(self._history, lambda: self.profiles.current.name)
         self.audit = AuditTrail(self._history, self.policy.policy)
-        self.housekeeping = Housekeeping(
-            self._history, self._use, emptied=lambda: self._begin_backup(renew=True)
-        )
+        self.housekeeping = Housekeeping(self._history, self._use, emptied=self._begin_backup)
         self.backups = Backups(
             self._history, self.profiles, answers=self._answers, use=self._use, policy=self.policy
         )
@@ -134,11 +132,11 @@ class Assistant:
 
     def start(self) -> None:
         """Opens the history as `Housekeeping.begin`, which says more; then makes a backup, if one is due."""
-        expired = self.housekeeping.begin(self.settings.retention_days)
-        self._begin_backup(renew=expired > 0)
+        self.housekeeping.begin(self.settings.retention_days)
+        self._begin_backup()
 
-    def _begin_backup(self, *, renew: bool) -> None:
-        self.backups.submit(lambda: self.backups.begin(self.settings.backups_kept, renew=renew))
+    def _begin_backup(self) -> None:
+        self.backups.submit(lambda: self.backups.begin(self.settings.backups_kept))
 
     def older_cases(self, days: int) -> int:
         """How many cases `retention_days` would remove at the next start. Raises `StoreError`."""
@@ -330,8 +328,13 @@ class Assistant:
             ForbiddenByAdministrator: the policy forbids exporting.
         """
         self.policy.check_allowed("exporting")
-        self.write_export(path, self.export(conversation_id, language))
-        self.audit.note(Exported(conversation=conversation_id, deidentified=False))
+
+        def work(history: History) -> None:
+            self.write_export(path, self.export(conversation_id, language))
+            with contextlib.suppress(StoreError):
+                history.note(Exported(conversation=conversation_id, deidentified=False))
+
+        self._history.run(work)
 
     def deidentify(self, conversation_id: str, language: Language, corrections: Corrections) -> Review:
         """The shown branch without what tells who the patient is; as `deidentifying.reviewed`."""
@@ -342,14 +345,15 @@ class Assistant:
 
     def write_export(self, path: Path, text: str) -> None:
         """Writes what a doctor exports; raises `ExportFailed` also for a place among the program's data."""
-        own = (self.paths.data.resolve(), self._history.vault.path.resolve())
-        if path.resolve().parent in own:
+        if path.resolve().is_relative_to(self.paths.data.resolve()):
             raise ExportFailed(path=str(path), problem="数据文件夹 / data folder")
         part = path.with_name(path.name + ".part")
         try:
             part.write_text(text, encoding="utf-8", errors="replace")
             part.replace(path)
         except OSError as error:
+            with contextlib.suppress(OSError):  # words of a patient, half of them
+                part.unlink(missing_ok=True)
             raise ExportFailed(path=str(path), problem=error.strerror or str(error)) from error
 
     def choose_version(self, message_id: str, step: int) -> Consultation:

@@ -52,6 +52,20 @@ class AuditTrail:
         """
         self._history.submit(lambda: self._note_if_open(event))
 
+    def note_before(self, event: AnyEvent) -> None:
+        """Notes what is about to happen, and waits; a history that cannot be written hinders nothing.
+
+        Raises:
+            VaultLocked: it must not happen.
+        """
+
+        def work() -> None:
+            history = self._history.opened()  # also while it is about to be locked
+            with contextlib.suppress(StoreError):
+                history.note(event)
+
+        self._history.call(work)
+
     def settings_changed(self, before: Settings, after: Settings) -> None:
         """Notes which settings are others now, but for the window's place."""
         fields = (name for name in before.__struct_fields__ if getattr(before, name) != getattr(after, name))

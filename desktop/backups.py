@@ -121,37 +121,47 @@ class Backups:
 
         return self._history.call(work)
 
-    def daily(self, keep: int = KEEP, *, renew: bool = False) -> KeptBackup | None:
+    def daily(self, keep: int = KEEP) -> KeptBackup | None:
         """Makes an automatic backup if the newest is a day old, and keeps so many of them.
 
+        Where cases were removed that must go from all (`KeptBackups.outdate`), it makes one though none is
+        due, and those go.
+
         Args:
-            keep: how many are kept; 0 makes none.
-            renew: makes one though none is due, and keeps no older one: cases were removed that must go
-                from all. With `keep` 0 only where there are some.
+            keep: how many are kept; 0 makes none, but for the one that replaces outdated ones.
 
         Returns:
             None where none is due or wanted, or the vault is on a medium that cannot be written.
         """
 
-        def is_due(history: History) -> bool:
+        def due(history: History) -> tuple[VaultFolder, int] | None:
             backups = KeptBackups(self._history.vault.backups)
-            wanted = bool(backups.all()) if renew and not keep else keep > 0 and (renew or backups.due())
-            return wanted and not history.read_only
+            outdated = backups.outdated
+            if history.read_only or not (outdated or (keep > 0 and backups.due())):
+                return None
+            backups.begin_renewal()
+            return self._history.vault, outdated
 
-        if not self._history.run(is_due):
+        found = self._history.run(due)
+        if found is None:
             return None
         with self._aside.begun() as (connection, key, vault):
-            backups = KeptBackups(vault.backups, 1 if renew else keep or KEEP)
+            if vault != found[0]:  # another one was chosen meanwhile
+                raise VaultLocked
+            backups = KeptBackups(vault.backups, keep)
             made = backups.make(connection, key, "daily")
-            backups.prune()
+            backups.prune(found[1])
+            backups.end_renewal()
         self._note(vault, str(made.number))
         return made
 
-    def begin(self, keep: int, *, renew: bool = False) -> None:
-        """Makes the daily backup as `daily`; what hinders it is kept as `problem`."""
+    def begin(self, keep: int) -> None:
+        """Makes the daily backup as `daily`; what hinders it is kept as `problem`, but for a lock."""
+        self.problem = None
         try:
-            self.daily(keep, renew=renew)
-            self.problem = None
+            self.daily(keep)
+        except VaultLocked:
+            return  # the next start makes it
         except DesktopError as error:
             self.problem = error
 
@@ -304,6 +314,7 @@ class Backups:
         return self._history.call(work)
 
     def _put_in_place(self, vault: VaultFolder, key: VaultKey, found: OpenedBackup) -> None:
+        self._history.stop_aside()  # a daily backup at its end removes what looks like a killed one's
         is_whole = _kept_before(vault, key)
         change_key(found.history, bytes(found.key), key.key)
         self._history.lock()

@@ -170,9 +170,15 @@ class HistoryThread:
         """Does what was submitted, then closes the history."""
         self.closed = True
         try:
-            self.submit(self._close).result()
+            self.submit(self._close_for_good).result()
         finally:
             self._threads.shutdown()
+
+    def _close_for_good(self) -> None:
+        try:
+            self._close()
+        finally:
+            self.is_shut = True  # what another thread has submitted meanwhile does not open it again
 
     def _close(self) -> None:
         self.stop_aside()

@@ -9,6 +9,7 @@ from desktop.model_use import ModelUse
 from desktop.privacy.keys import key_problems
 from desktop.store.checking import Counts, counts
 from desktop.store.history import History
+from desktop.store.kept import KeptBackups
 
 
 class Housekeeping:
@@ -51,7 +52,8 @@ class Housekeeping:
             expired = 0
             if not history.read_only:
                 history.mark_cut_off()
-                if retention_days:
+                if retention_days and history.count_expired(self._days_ago(retention_days)):
+                    self._outdate_backups()
                     expired = history.expire(self._days_ago(retention_days))
                 history.purge(self._days_ago(DAYS_IN_BIN))
             self._use.keep_only(history)
@@ -83,6 +85,8 @@ class Housekeeping:
         """
 
         def work(history: History) -> int:
+            if any(not case.held for case in history.in_bin()):
+                self._outdate_backups()
             purged = history.purge()
             self._use.keep_only(history)
             return purged
@@ -95,6 +99,10 @@ class Housekeeping:
     def hold(self, conversation_id: str, *, held: bool) -> None:
         """Keeps a case from bin, retention and deletion, or no longer. Raises `UnknownConversation`."""
         self._history.run(lambda history: history.hold(conversation_id, held=held))
+
+    def _outdate_backups(self) -> None:
+        """First: a program that is killed or locked before they are renewed does so at its next start."""
+        KeptBackups(self._history.vault.backups).outdate()
 
     def _days_ago(self, days: int) -> str:
         return (self._now() - dt.timedelta(days=days)).isoformat(timespec="milliseconds")

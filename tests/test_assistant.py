@@ -331,10 +331,14 @@ class TestHistory:
         for wanted in (PATIENT, answer.text, "草稿", "演示模型的回答", "不可用于诊疗"):
             assert wanted in text
         history = assistant.paths.history.read_bytes()
-        for place in (assistant.paths.history, assistant.paths.data / "vault.json"):
+        data, folder = assistant.paths.data, tmp_path / "folder"
+        folder.mkdir()
+        others = data / "vaults" / ("0" * 32) / "history.db"  # of a colleague
+        for place in (assistant.paths.history, data / "vault.json", others, folder):
             with pytest.raises(ExportFailed):
                 assistant.export_to(place, asked.conversation.id, "zh")
         assert assistant.paths.history.read_bytes() == history
+        assert not list(tmp_path.glob("*.part"))
         with pytest.raises(ExportFailed):
             assistant.export_to(tmp_path / "nowhere" / "x.md", asked.conversation.id, "zh")
 

@@ -13,12 +13,13 @@ from desktop.conversation.auditing import (
     Failed,
     Opened,
     PolicyChanged,
+    Printed,
     SettingsChanged,
 )
 from desktop.paths import Paths
 from desktop.store.audit import ANCHOR_FILE
 from desktop.store.history import History
-from desktop.vault_errors import PassphraseWrong
+from desktop.vault_errors import PassphraseWrong, VaultLocked
 from tests.test_backups import ask
 
 Make = Callable[..., Assistant]
@@ -54,7 +55,13 @@ def test_what_the_front_end_does_is_noted(assistant: Assistant) -> None:
         Copied(conversation=name),
         SettingsChanged(names=("language",)),
     ]
+    assistant._history.is_shut = True  # it is about to be locked
+    assistant.audit.note_before(Printed(conversation=name, deidentified=True))
+    assistant._history.is_shut = False
+    assert events(assistant, "printed") == [Printed(conversation=name, deidentified=True)]
     assistant.lock(finish=False).result()
+    with pytest.raises(VaultLocked):
+        assistant.audit.note_before(Printed(conversation=name, deidentified=False))
     assistant.audit.note(Copied(conversation=name))  # nothing can be noted now, and nothing fails
 
 

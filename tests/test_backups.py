@@ -23,6 +23,7 @@ from desktop.paths import Paths
 from desktop.privacy.keys import VaultKey
 from desktop.privacy.unlocking import unlock
 from desktop.store.audit import ANCHOR_FILE
+from desktop.store.kept import KeptBackups
 from desktop.vault_errors import (
     BackupDamaged,
     BackupPlaceTaken,
@@ -297,7 +298,8 @@ def test_daily_backups_come_once_a_day_and_few_are_kept(made: Assistant) -> None
 
 
 def test_an_automatic_backup_says_how_many_cases_it_has_and_whether_it_is_whole(made: Assistant) -> None:
-    kept = made.backups.daily(renew=True)
+    KeptBackups(made.paths.data / "backups").outdate()
+    kept = made.backups.daily()
     assert kept is not None
     made.delete(made.summaries()[0].id)
     assert made.backups.cases_in(kept) == 2

@@ -17,6 +17,7 @@ from desktop.conversation.events import ModelState
 from desktop.conversation.searching import Query
 from desktop.privacy.keys import VaultKey
 from desktop.store.history import History
+from desktop.vault_errors import VaultLocked
 from tests.conftest import FAKE_WORKER
 from tests.listening import Heard
 from tests.test_profiles import OLD, PATIENT, TIMEOUT_S, Make, ask, lock
@@ -107,3 +108,14 @@ def test_no_words_of_a_patient_stay(make_assistant: Make) -> None:
     told_and_sought(assistant, patient)
     lock(assistant)
     assert kept(patient) == []
+
+
+def test_what_comes_after_the_end_does_not_open_the_vault_again(assistant: Assistant) -> None:
+    """Such as the note of a backup that was just made."""
+    ask(assistant, PATIENT)
+    history = assistant._history
+    history.closed = True
+    history.call(history._close_for_good)
+    with pytest.raises(VaultLocked):
+        assistant.summaries()
+    assert history._key is None

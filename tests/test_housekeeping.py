@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
+from threading import Event
 
 import pytest
 
@@ -11,8 +12,10 @@ from desktop.conversation.auditing import AuditQuery, Deleted
 from desktop.errors import UnknownConversation
 from desktop.housekeeping import Housekeeping
 from desktop.privacy.vault_file import VAULT_COPY, VAULT_FILE
+from desktop.store.kept import KeptBackups
 from desktop.vault_errors import CaseHeld
 from tests.test_backups import ask, titles
+from tests.test_profiles import OLD, TIMEOUT_S
 
 Make = Callable[..., Assistant]
 
@@ -65,7 +68,8 @@ def test_no_backup_keeps_what_the_retention_removed(assistant: Assistant) -> Non
     ask(assistant, "患者甲")
     assistant.backups.daily()
     [before] = assistant.backups.kept()
-    assistant.backups.begin(0, renew=True)
+    in_days(assistant, 366).begin(365)
+    assistant.backups.begin(0)
     [after] = assistant.backups.kept()
     assert after.number > before.number
 
@@ -101,6 +105,48 @@ def test_no_backup_keeps_what_was_in_the_emptied_bin(assistant: Assistant) -> No
 
 def test_who_wants_no_backups_gets_none_of_an_emptied_bin(assistant: Assistant) -> None:
     ask(assistant, "患者甲")
-    assistant.backups.begin(0, renew=True)
+    in_days(assistant, 366).begin(365)
+    assistant.backups.begin(0)
     assert assistant.backups.kept() == ()
     assert assistant.backups.problem is None
+
+
+def test_a_lock_before_the_backups_are_renewed_puts_it_off(assistant: Assistant) -> None:
+    """Nor does a vault that is chosen meanwhile lose its older backups."""
+    assistant.profiles.set_passphrase(OLD)
+    deleted, _ = ask(assistant, "患者甲", "患者乙")
+    assistant.backups.daily()
+    assistant.delete(deleted)
+    in_use = Event()
+    assistant.backups.submit(in_use.wait)
+    assistant.housekeeping.empty_bin()
+    locked = assistant.lock(finish=False)
+    in_use.set()
+    locked.result(TIMEOUT_S)
+    assistant.backups.submit(lambda: None).result(TIMEOUT_S)
+    [before] = assistant.backups.kept()
+    assert assistant.backups.problem is None
+    assistant.unlock(OLD)
+    assistant.start()
+    assistant.backups.submit(lambda: None).result(TIMEOUT_S)
+    [after] = assistant.backups.kept()
+    assert after.number > before.number
+    assert [one.title for one in assistant.backups.preview(Path(after.path)).summaries] == ["患者乙"]
+    assistant.start()
+    assistant.backups.submit(lambda: None).result(TIMEOUT_S)
+    assert assistant.backups.kept() == (after,)
+
+
+def test_what_was_kept_before_a_restore_is_not_renewed_away(assistant: Assistant) -> None:
+    deleted, _ = ask(assistant, "患者甲", "患者乙")
+    old = assistant.backups.daily()
+    assert old is not None
+    assistant.delete(deleted)
+    backups = KeptBackups(assistant.paths.data / "backups")
+    backups.outdate()  # a kill came next
+    assistant.backups.restore(Path(old.path))
+    assistant.start()
+    assistant.backups.submit(lambda: None).result(TIMEOUT_S)
+    assert [kept.reason for kept in assistant.backups.kept()] == ["daily", "before-restore"]
+    assert backups.outdated == 0
+    assert not list((assistant.paths.data / "backups").glob("[or]*"))

@@ -14,7 +14,7 @@ from desktop.cli.passphrases import (
     secrets_of_command,
     take_vault_options,
 )
-from desktop.cli.session import assistant_for, print_json
+from desktop.cli.session import assistant_for, print_json, require_reader
 from desktop.cli.vault import print_recovery_key
 from desktop.clinical.language import Language, Text
 from desktop.conversation.export import local_time
@@ -75,6 +75,8 @@ def restore(
         raise click.UsageError("--preview, --into and --merge exclude each other.")
     with assistant_for(lang) as assistant:
         language, secrets = lang or assistant.settings.language, secrets_of_command()
+        if preview:
+            require_reader(assistant)
         choose_asked_vault(assistant)
         by_hand = assistant.backups.is_by_hand(path)
         needs_vault = not by_hand or not (preview or into is not None)

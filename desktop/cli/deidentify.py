@@ -6,7 +6,7 @@ import click
 import msgspec
 
 from desktop.cli.listings import json_option, lang_option
-from desktop.cli.session import assistant_for, print_json
+from desktop.cli.session import assistant_for, print_json, require_reader
 from desktop.clinical.language import Language, Text
 from desktop.conversation.auditing import Exported
 from desktop.conversation.review import Corrections
@@ -38,6 +38,9 @@ def deidentify(
 ) -> None:
     """Prints what tells who the patient is, and the text without it; --to also writes that text."""
     with assistant_for(lang) as assistant:
+        require_reader(assistant)
+        if path is not None:
+            assistant.policy.check_allowed("exporting")
         language = lang or assistant.settings.language
         review = assistant.deidentify(conversation_id, language, Corrections(also, keep))
         if as_json:
@@ -52,6 +55,5 @@ def deidentify(
             click.echo(_CHECK.read(language).format(count=count, days=-review.days) + "\n")
             click.echo(review.document, nl=False)
         if path is not None:
-            assistant.policy.check_allowed("exporting")
             assistant.write_export(path, review.document)
             assistant.audit.note(Exported(conversation=conversation_id, deidentified=True))

@@ -1,15 +1,16 @@
 """`history verify`, `audit`, `hold` and `bin`: whether all is there, who did what, what must stay."""
 
 import datetime as dt
+import sys
 
 import click
 
 from desktop.cli.listings import json_option, lang_option
 from desktop.cli.search import DAY, moment_of
-from desktop.cli.session import assistant_for, print_json
+from desktop.cli.session import assistant_for, print_json, require_reader
 from desktop.clinical.language import Language, Text
 from desktop.conversation.audit_words import TITLES, as_csv, facts_line, kind_of
-from desktop.conversation.auditing import KINDS, AuditQuery
+from desktop.conversation.auditing import KINDS, AuditExported, AuditQuery
 from desktop.conversation.export import local_time
 
 _SOUND = Text(
@@ -74,8 +75,12 @@ def audit(
     )
     with assistant_for(lang) as assistant:
         language = lang or assistant.settings.language
+        if csv_wanted:
+            require_reader(assistant)
         entries = assistant.audit.entries(query)
         if csv_wanted:
+            if not sys.stdout.isatty():
+                assistant.audit.note_before(AuditExported(entries=len(entries)))
             click.echo(as_csv(entries), nl=False)
             return
         for entry in entries:
@@ -108,6 +113,7 @@ def bin_(lang: Language | None, *, empty: bool, as_json: bool) -> None:
     have taken their place. Backups in files (`history backup`) keep it.
     """
     with assistant_for(lang) as assistant:
+        require_reader(assistant)
         if empty:
             assistant.housekeeping.empty_bin()
             assistant.backups.submit(lambda: None).result()  # of which none may keep what was removed

@@ -20,6 +20,7 @@ KEEP = 7
 """How many are kept unless another number is asked for."""
 DAY = dt.timedelta(days=1)
 _NAME = re.compile(r"history-(\d{6})-(\d{8}T\d{6}Z)-([a-z0-9_-]+)\.db")
+_OUTDATED, _RENEWING = "outdated", "renewing"
 _STAMP = "%Y%m%dT%H%M%SZ"
 
 
@@ -56,6 +57,36 @@ class KeptBackups:
         age = dt.datetime.fromisoformat(now or moment()) - dt.datetime.fromisoformat(kept[0].made_at)
         return not dt.timedelta() <= age < DAY
 
+    @property
+    def outdated(self) -> int:
+        """The number up to which the backups must go once there is a newer one, as `outdate` has said."""
+        kept, numbers = self.all(), [0]
+        for name in (_OUTDATED, _RENEWING):
+            try:
+                numbers.append(int((self._folder / name).read_text(encoding="ascii")))
+            except ValueError:  # a kill cut it off
+                numbers.append(kept[0].number if kept else 0)
+            except OSError:
+                pass
+        return max(numbers) if any(one.number <= max(numbers) for one in kept) else 0
+
+    def outdate(self) -> None:
+        """Says on the disk that the backups there are have what must go, before it goes from the history."""
+        marker = self._folder / _OUTDATED
+        for newest in self.all()[:1]:
+            with contextlib.suppress(StoreError), written(marker):
+                marker.write_text(str(newest.number), encoding="ascii")
+
+    def begin_renewal(self) -> None:
+        """What is outdated from now on is so for the backup after the next one."""
+        with contextlib.suppress(OSError):
+            (self._folder / _OUTDATED).replace(self._folder / _RENEWING)
+
+    def end_renewal(self) -> None:
+        """The outdated ones are gone."""
+        with contextlib.suppress(OSError):
+            (self._folder / _RENEWING).unlink(missing_ok=True)
+
     def make(self, connection: Connection, key: bytes, reason: str) -> KeptBackup:
         """Writes a backup and reads it back as a whole.
 
@@ -72,12 +103,14 @@ class KeptBackups:
             raise AssertionError(path.name)
         return made
 
-    def prune(self) -> None:
-        """Removes what a killed program left unfinished and all but the newest backups."""
+    def prune(self, outdated: int = 0) -> None:
+        """Removes what a killed program left, the outdated, and all but the newest of the others."""
         with contextlib.suppress(OSError):
             for leftover in self._folder.glob(".history-*.part*"):
                 leftover.unlink(missing_ok=True)
-        for one in self.all()[self._keep :]:
+        for place, one in enumerate(self.all()):
+            if place < self._keep and one.number > outdated:
+                continue
             with contextlib.suppress(StoreError), written(Path(one.path)):
                 Path(one.path).unlink(missing_ok=True)
 

@@ -86,8 +86,8 @@ class AuditController(QObject):
             count += len(found)
             lines.append(_lines(found).partition("\n")[2])
             page = msgspec.structs.replace(page, before=found[-1].number)
+        self._assistant.audit.note_before(AuditExported(entries=count))
         self._assistant.write_export(path, "".join(lines))
-        self._assistant.audit.note(AuditExported(entries=count))
         return count
 
     def _on_written(self, count: int) -> None:

@@ -100,8 +100,10 @@ class LeavingController(QObject):
             return
 
         def work() -> None:
-            print_on(printer, read(), self._colors)
-            self._assistant.audit.note(Printed(conversation=case, deidentified=deidentified))
+            paper = read()
+            # Before, for the vault may be locked while a long case is drawn: rather noted in vain than not.
+            self._assistant.audit.note_before(Printed(conversation=case, deidentified=deidentified))
+            print_on(printer, paper, self._colors)
 
         self._background.run(work, success=self._on_printed, failure=failure)
 

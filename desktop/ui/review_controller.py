@@ -80,7 +80,7 @@ class ReviewController(QObject):
         name, _ = QFileDialog.getSaveFileName(
             self._window, self.tr("Export without identifying details"), "case.md", "Markdown (*.md)"
         )
-        if name:
+        if name and self._case and not self._window.is_locked:  # which may have come over the dialog
             case, text = self._case, self.page.document
             self._background.run(
                 lambda: self._write(Path(name), case, text), success=self._on_written, failure=self._on_failed
@@ -88,8 +88,8 @@ class ReviewController(QObject):
 
     def _write(self, path: Path, case: str, text: str) -> None:
         self._assistant.policy.check_allowed("exporting")
+        self._assistant.audit.note_before(Exported(conversation=case, deidentified=True))
         self._assistant.write_export(path, text)
-        self._assistant.audit.note(Exported(conversation=case, deidentified=True))
 
     def _on_written(self, _: None) -> None:
         self._on_closed()

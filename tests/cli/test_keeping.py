@@ -80,6 +80,8 @@ def test_the_audit_as_lines_and_as_a_table(asked: str) -> None:
     done = run("history", "audit", "--csv", "--kind", "created")
     rows = list(csv.DictReader(io.StringIO(done.stdout)))
     assert [(row["kind"], row["facts"]) for row in rows] == [("created", f"conversation={asked}")]
+    [noted] = lines("history", "audit", "--kind", "auditexported")  # only what went into a file or program
+    assert noted["event"]["entries"] == 1
     assert "新建病例" in run("history", "audit").stdout
     assert lines("history", "audit", "--until", "2000-01-01") == []
 

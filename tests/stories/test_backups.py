@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from desktop.assistant import Assistant
 from desktop.paths import Paths
 from desktop.settings import Settings, save_settings
+from desktop.store.kept import KeptBackups
 from desktop.ui.option_card import OptionCard
 from desktop.ui.sheet import Sheet
 from tests.conftest import FAKE_WORKER
@@ -277,7 +278,9 @@ def test_a_guarded_vault_is_mended_on_the_lock_page(
     made.profiles.set_passphrase(VAULT_WORDS)
     doctor = Doctor(qtbot, qapp, made)
     doctor.ask("患者甲胸痛")
-    made.backups.daily(renew=True)
+    made.backups.submit(lambda: None).result()
+    KeptBackups(made.paths.data / "backups").outdate()
+    made.backups.daily()
     doctor.leave()
     damage(paths, 0 if way == "newest" else 1)
     doctor = Doctor(qtbot, qapp, make_assistant())

@@ -127,7 +127,8 @@ def test_a_reviewed_case_by_keys(
 
     doctor.wait(is_ready)
     qtbot.keyClick(doctor.window, Qt.Key.Key_P, CONTROL)
-    doctor.wait(lambda: bool(printed(doctor)))
+    doctor.wait(lambda: doctor.sees("noteLabel"))
+    assert len(printed(doctor)) == 1
     words = "".join(pages_of(pdf))
     assert "[姓名\t1]" in words
     assert "已去除身份信息\t·\t全部回答已签署" in words
@@ -163,7 +164,7 @@ def test_a_printer_that_takes_nothing_is_said(
         doctor.wait(lambda: doctor.sees("noteLabel"))
     assert not raised
     assert "打印机没有接受" in doctor.text("noteLabel")
-    assert printed(doctor) == []
+    assert len(printed(doctor)) == 1  # what the vault was asked for is noted, whatever the printer does
     doctor.leave()
 
 
