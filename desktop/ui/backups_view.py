@@ -173,7 +173,7 @@ class BackupsView(QWidget):
                 widget.deleteLater()
         self._buttons, self._lines = [], []
         for kept in self._kept:
-            button = IconButton(self.theme, "", "small")
+            button = IconButton(self.theme, "undo")
             button.setObjectName(f"restoreButton_{kept.number}")
             button.clicked.connect(lambda _=False, kept=kept: self.restoreWanted.emit(kept))
             line = SettingRow(self.theme, (button,))

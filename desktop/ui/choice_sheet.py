@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 
 import msgspec
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QButtonGroup, QWidget
 
 from desktop.ui.option_card import OptionCard
@@ -42,7 +44,10 @@ class ChoiceSheet(SecretSheet):
         group = QButtonGroup(self)
         place = 2  # below the heading and the reason
         if listed:
-            lines = sheet_label("control", "\n".join(listed))
+            room = self.width() - 2 * theme.space("xl")
+            metrics = QFontMetrics(theme.font("control"))
+            short = (metrics.elidedText(line, Qt.TextElideMode.ElideRight, room) for line in listed)
+            lines = sheet_label("control", "\n".join(short))
             lines.setObjectName("sheetLines")
             self.content.insertWidget(place, lines)
             place += 1
