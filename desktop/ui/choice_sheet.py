@@ -1,5 +1,6 @@
 """A sheet that asks which way to go, and for the names and passphrases that this way needs."""
 
+import itertools
 from collections.abc import Mapping, Sequence
 
 import msgspec
@@ -58,6 +59,9 @@ class ChoiceSheet(SecretSheet):
             self.content.insertWidget(place, card)
             place += 1
         self.name_button(self.yes, "sheetYes", yes)
+        order = (*self._cards.values(), *(field.line for field in self._fields.values()), self.no, self.yes)
+        for before, after in itertools.pairwise(order):
+            QWidget.setTabOrder(before, after)
         first = next(iter(self._cards.values()))
         first.setChecked(True)
         first.setFocus()
