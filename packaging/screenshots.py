@@ -41,6 +41,7 @@ IN_README = {
     for name in (
         "zh-light", "en-dark", "zh-light-models", "zh-light-lock", "zh-dark-vaults", "zh-light-recovery",
         "en-light-offline", "zh-light-review", "zh-light-search",
+        "zh-light-backups", "en-dark-audit", "zh-light-bin",
     )
 }  # fmt: skip
 EXAMPLE = "differential-diagnosis"

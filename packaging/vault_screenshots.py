@@ -1,13 +1,14 @@
-"""The pictures of patients' data: search, review, offline check, passphrase, recovery key, lock, vaults."""
+"""The pictures of patients' data: search, review, settings, passphrase, recovery key, lock, vaults."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit, QScrollArea, QWidget
 
 from desktop.clinical.forms import example_values
 from desktop.conversation.consultation import AnswerLimits, Question
+from desktop.ui.models_page import ModelsPage
 
 if TYPE_CHECKING:
     from screenshots import Stage
@@ -44,6 +45,7 @@ def take_vaults(stage: Stage, language: Language) -> None:
     stage.controller.models.show("offline")
     stage.wait(lambda: "0" in stage.seen(QLabel, "offline_sockets").text())
     stage.take("offline")
+    take_kept(stage, shown)
     stage.window.show_work()
     stage.controller.consultation.open(shown)
     take_passphrase(stage)
@@ -87,6 +89,28 @@ def take_review(stage: Stage, case: str) -> None:
     stage.wait(lambda: stage.controller.review.page.document)
     stage.take("review")
     stage.controller.review.page.closed.emit()
+
+
+def take_kept(stage: Stage, shown: str) -> None:
+    """The backups, the bin with two cases in it, and who did what."""
+    window, show = stage.window, stage.controller.models.show
+    page = stage.seen(ModelsPage, "modelsPage")
+    show("backups")
+    stage.wait(lambda: any("KB" in label.text() for label in window.findChildren(QLabel)))
+    stage.take("backups")
+    unwanted = [summary.id for summary in stage.assistant.summaries() if summary.id != shown][1:3]
+    for case in unwanted:
+        window.history.deleted.emit(case)
+    show("patients")
+    stage.wait(lambda: len(page.bin.cases) == len(unwanted))
+    stage.seen(QLabel, "noteLabel")
+    window.status.hide_note()
+    bar = stage.seen(QScrollArea, "modelsScroll_patients").verticalScrollBar()
+    bar.setValue(bar.maximum())
+    stage.take("bin")
+    show("audit")
+    stage.wait(lambda: page.audit.entries.rowCount() > len(unwanted))
+    stage.take("audit")
 
 
 def take_passphrase(stage: Stage) -> None:

@@ -50,14 +50,14 @@ PROBLEMS: dict[str, Text] = {
     ),
     "removed": Text("第 {number} 条记录之前，校验点被移走", "before entry {number} the anchor was removed"),
     "count": Text(
-        "现有病例 {number} 份，按记录应为 {other} 份",
-        "{number} conversations are there, {other} by the entries",
+        "现有 {number} 个病例，按记录应为 {other} 个",
+        "{number} cases are there, {other} by the entries",
     ),
 }
 _NONE = Text("", "")
 _FACTS: dict[str, Text] = {
-    "conversations": Text("病例 {0} 份", "{0} cases"),
-    "messages": Text("消息 {0} 条", "{0} messages"),
+    "conversations": Text("{0} 个病例", "{0} cases"),
+    "messages": Text("{0} 条消息", "{0} messages"),
     "entries": Text("{0} 条", "{0} entries"),
     "times": Text("{0} 次", "{0} times"),
     "model_id": Text("模型 {0}", "model {0}"),
@@ -94,7 +94,7 @@ _VALUES: dict[str, Mapping[object, Text]] = {
         "file": Text("密钥文件", "the key file"),
         "copy": Text("密钥文件的副本", "its copy"),
     },
-    "signed": {True: Text("签署", "signed"), False: Text("撤回签署", "signature taken back")},
+    "signed": {False: Text("撤回签署", "signature withdrawn")},
     "deidentified": {
         True: Text("已去除身份信息", "without identifying details"),
         False: Text("含身份信息", "with identifying details"),

@@ -219,9 +219,9 @@ class AuditView(Translated, QWidget):
         self._offer(self._kind, self.tr("Kind of event"), every, [(kind, title) for title, kind in kinds])
         self._offer(self._period, self.tr("Time"), self.tr("Any time"), periods())
         self._show_case()
-        self._verify.setText(self.tr("Checking…") if self._is_checking else self.tr("Check the chain"))
+        self._verify.setText(self.tr("Checking…") if self._is_checking else self.tr("Check integrity"))
         self._verify.setEnabled(not self._is_checking)
-        self._name(self._verify, self.tr("Check the chain"),
+        self._name(self._verify, self.tr("Check integrity"),
                    self.tr("Finds entries that were removed, changed or moved"))  # fmt: skip
         self._export.setText(self.tr("Export…"))
         self._export.setEnabled(not self._no_exporting)

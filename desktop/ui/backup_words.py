@@ -20,6 +20,10 @@ class BackupWords(QObject):
         """So many messages."""
         return self.tr("%n message(s)", "", count)
 
+    def binned(self, count: int) -> str:
+        """So many cases more are in its bin."""
+        return self.tr("%n more in its bin", "", count)
+
     def known(self, count: int) -> str:
         """So many cases are in the vault, too."""
         return self.tr("%n of them here already", "", count)
@@ -55,12 +59,14 @@ def preview_words(found: Preview, made_at: str) -> str:
     """When a backup was made and by what, how much is in it, and how much of that is here, too."""
     translate = QCoreApplication.translate
     cases, version = len(found.summaries), found.facts.app_version
+    binned = found.facts.conversations - cases
     words = [
         translate("BackupWords", "Made {time}").format(time=local_time(made_at)),
         translate("BackupWords", "by version {version}").format(version=version) if version else "",
         case_count(cases),
-        BackupWords().messages(found.facts.messages),
         BackupWords().known(found.known) if cases else "",
+        BackupWords().binned(binned) if binned > 0 else "",
+        BackupWords().messages(found.facts.messages),
     ]
     return " · ".join(word for word in words if word)
 

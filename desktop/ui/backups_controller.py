@@ -243,8 +243,7 @@ class BackupsController(QObject):
             self._vaults.let_in()
         else:
             self.replaced.emit()
-        self._tell(words)
-        self._view.show_done(words)
+        (self._view.show_done if self._view.isVisible() else self._tell)(words)
         self.look()
 
     def _on_made(self, made: NewVault) -> None:

@@ -153,7 +153,7 @@ class BackupsView(Translated, QWidget):
                 widget.deleteLater()
         self._buttons, self._lines = [], []
         for kept in self._kept:
-            button = IconButton(self.theme, "", "small", name=f"restoreButton_{kept.number}")
+            button = IconButton(self.theme, "undo", name=f"restoreButton_{kept.number}")
             button.clicked.connect(lambda _=False, kept=kept: self.restoreWanted.emit(kept))
             line = SettingRow(self.theme, (button,))
             self._list.addWidget(rule())

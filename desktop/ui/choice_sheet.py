@@ -1,8 +1,11 @@
 """A sheet that asks which way to go, and for the names and passphrases that this way needs."""
 
+import itertools
 from collections.abc import Mapping, Sequence
 
 import msgspec
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QButtonGroup, QWidget
 
 from desktop.ui.label import paragraph
@@ -42,7 +45,10 @@ class ChoiceSheet(SecretSheet):
         group = QButtonGroup(self)
         place = 2  # below the heading and the reason
         if listed:
-            self.content.insertWidget(place, paragraph("control", "sheetLines", "\n".join(listed)))
+            room = self.width() - 2 * theme.space("xl")
+            metrics = QFontMetrics(theme.font("control"))
+            short = (metrics.elidedText(line, Qt.TextElideMode.ElideRight, room) for line in listed)
+            self.content.insertWidget(place, paragraph("control", "sheetLines", "\n".join(short)))
             place += 1
         for option, card in zip(options, self._cards.values(), strict=True):
             card.show_words(option.title, option.words)
@@ -51,6 +57,9 @@ class ChoiceSheet(SecretSheet):
             self.content.insertWidget(place, card)
             place += 1
         self.name_button(self.yes, "sheetYes", yes)
+        order = (*self._cards.values(), *(field.line for field in self._fields.values()), self.no, self.yes)
+        for before, after in itertools.pairwise(order):
+            QWidget.setTabOrder(before, after)
         first = next(iter(self._cards.values()))
         first.setChecked(True)
         first.setFocus()

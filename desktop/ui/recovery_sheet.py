@@ -41,7 +41,7 @@ class RecoverySheet(Sheet):
         shown.setAccessibleName(self.tr("Recovery key"))
         shown.setAccessibleDescription(key)
         self.content.addWidget(shown)
-        self._printing = IconButton(theme, "page")
+        self._printing = IconButton(theme, "print")
         self.name_button(self._printing, "printRecoveryKey", self.tr("Print…"))
         self._printing.clicked.connect(self._on_print)
         self._kept = TickBox(theme, "recoveryKept", self.tr("It is on paper and will be locked away"))

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.ui.icons import IconButton
 from desktop.ui.label import paragraph
@@ -22,14 +22,15 @@ class Sheet(QDialog):
         self.setFixedWidth(min(theme.scaled(_WIDTH_PX), parent.width()))
         space = theme.space
         self._heading = sheet_label("title")
-        self.content = QVBoxLayout()
+        self._body, self._window = QWidget(), parent
+        self.content = QVBoxLayout(self._body)
         self.content.setContentsMargins(space("xl"), space("xl"), space("xl"), space("l"))
         self.content.setSpacing(space("s"))
         self.content.addWidget(self._heading)
         self.yes, self.no = IconButton(theme, "", "primary"), IconButton(theme)
-        foot = QFrame()
-        foot.setObjectName("dialogFoot")
-        row = QHBoxLayout(foot)
+        self._foot = QFrame()
+        self._foot.setObjectName("dialogFoot")
+        row = QHBoxLayout(self._foot)
         row.setContentsMargins(space("xl"), space("m"), space("xl"), space("m"))
         row.setSpacing(space("s"))
         row.addStretch(1)
@@ -38,8 +39,9 @@ class Sheet(QDialog):
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(0)
-        rows.addLayout(self.content)
-        rows.addWidget(foot)
+        self._scroll = self._scrolling(self._body)
+        rows.addWidget(self._scroll, 1)
+        rows.addWidget(self._foot)
         self.name_button(self.yes, "sheetYes", "")
         self.name_button(self.no, "sheetNo", self.tr("Cancel"))
         self.yes.clicked.connect(self.accept)
@@ -51,11 +53,25 @@ class Sheet(QDialog):
         super().showEvent(event)
 
     def fit(self) -> None:
-        """Makes it as high as its words are at this width."""
-        layout = self.layout()
-        if layout is not None:
-            layout.activate()
-            self.setFixedSize(self.width(), layout.totalHeightForWidth(self.width()))
+        """Makes it as high as its words are at this width; where the window is too low, they scroll."""
+        self.content.activate()
+        room = self._window.window().height() - self._foot.sizeHint().height()
+        width = self.width()
+        if self.content.totalHeightForWidth(width) > room:
+            width -= self._scroll.verticalScrollBar().sizeHint().width()
+        words = self.content.totalHeightForWidth(width)
+        self._body.setFixedHeight(words)
+        self.setFixedSize(self.width(), min(words, room) + self._foot.sizeHint().height())
+
+    @staticmethod
+    def _scrolling(body: QWidget) -> QScrollArea:
+        """The words, with the buttons always in sight below them."""
+        scroll = QScrollArea(widgetResizable=True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setWidget(body)
+        return scroll
 
     def show_title(self, title: str) -> None:
         """What is asked."""

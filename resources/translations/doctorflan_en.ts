@@ -55,6 +55,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n more in its bin</source>
+        <translation>
+            <numerusform>%n more in its bin</numerusform>
+            <numerusform>%n more in its bin</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n of them here already</source>
         <translation>
             <numerusform>%n of them here already</numerusform>

@@ -364,7 +364,7 @@
     </message>
     <message>
         <source>Only the entries about one case</source>
-        <translation>只看一份病例的记录</translation>
+        <translation>只看一个病例的记录</translation>
     </message>
     <message>
         <source>Only about the case of the chosen entry, or the open one; again for all</source>
@@ -372,7 +372,7 @@
     </message>
     <message>
         <source>Who did what, and when; never a patient&apos;s words. The number of a case opens it.</source>
-        <translation>谁在何时做了什么；只记编号和数字，不含病人的任何文字。点击病例编号可打开该病例。</translation>
+        <translation>谁在何时做了什么；只记编号和数字，不含患者的任何文字。点击病例编号可打开该病例。</translation>
     </message>
     <message>
         <source>Entries of the audit, the newest first</source>
@@ -407,7 +407,7 @@
         <translation>正在核验…</translation>
     </message>
     <message>
-        <source>Check the chain</source>
+        <source>Check integrity</source>
         <translation>核验完整性</translation>
     </message>
     <message>
@@ -562,6 +562,12 @@
         <source>%n message(s)</source>
         <translation>
             <numerusform>%n 条消息</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n more in its bin</source>
+        <translation>
+            <numerusform>另有 %n 个在回收站</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -731,7 +737,7 @@
     <message numerus="yes">
         <source>%n case(s) were removed for good.</source>
         <translation>
-            <numerusform>已永久删除 %n 份病例。</numerusform>
+            <numerusform>已永久删除 %n 个病例。</numerusform>
         </translation>
     </message>
 </context>
@@ -746,7 +752,7 @@
     <message numerus="yes">
         <source>%n case(s) in the bin</source>
         <translation>
-            <numerusform>回收站中有 %n 份病例</numerusform>
+            <numerusform>回收站中有 %n 个病例</numerusform>
         </translation>
     </message>
     <message>
@@ -1024,7 +1030,7 @@
     <message numerus="yes">
         <source>Remove %n case(s) for good?</source>
         <translation>
-            <numerusform>永久删除 %n 份病例？</numerusform>
+            <numerusform>永久删除 %n 个病例？</numerusform>
         </translation>
     </message>
     <message>
@@ -1034,7 +1040,7 @@
     <message numerus="yes">
         <source>%n held case(s) stay.</source>
         <translation>
-            <numerusform>依法保留的 %n 份病例不受影响。</numerusform>
+            <numerusform>依法保留的 %n 个病例不受影响。</numerusform>
         </translation>
     </message>
     <message>
@@ -2828,7 +2834,7 @@
     </message>
     <message>
         <source>Any sign-off</source>
-        <translation>不限签名</translation>
+        <translation>不限签署</translation>
     </message>
     <message>
         <source>Rating</source>

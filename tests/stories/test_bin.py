@@ -87,7 +87,7 @@ def test_emptying_is_asked_about_and_leaves_what_is_held(
     doctor.wait(lambda: len(card.cases) == 2)
     doctor.click("emptyBinButton")
     sheet = doctor.find("emptyBinSheet", EmptyBinSheet)
-    assert sheet.windowTitle() == "永久删除 1 份病例？"
+    assert sheet.windowTitle() == "永久删除 1 个病例？"
     sheet.reject()
     assert len(made.housekeeping.in_bin()) == 2
     doctor.click("emptyBinButton")
