@@ -39,6 +39,7 @@ class CaseLine(Translated, QWidget):
         self._entries: tuple[Entry, ...] = ()
         self._fields: tuple[Field, ...] = ()
         self._all_drugs: tuple[str, ...] = ()
+        self._allergic_to = ""
         self._editor: CaseEditor | None = None
         self._who = ElidedLabel("strong", 12)
         self._dot = plain_label("second", words="·")
@@ -110,6 +111,7 @@ class CaseLine(Translated, QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._fit_allergies()
         self._fit_drugs()
 
     def retranslate(self) -> None:
@@ -124,14 +126,12 @@ class CaseLine(Translated, QWidget):
         set_look(self._who, "strong" if facts.known else "second")
         self._who.setVisible(bool(self._who.text()))
         self._complaint.setText(facts.complaint)
-        self._complaint.setVisible(bool(facts.complaint))
-        self._dot.setVisible(bool(who and facts.complaint))
         self._show_allergies(facts)
         self._show_drugs(facts.drugs)
         words = [
             self._who.text(),
             facts.complaint,
-            self._allergies.text() if facts.known else "",
+            self._allergies.accessibleName() if facts.known else "",
             *facts.drugs,
         ]
         self.setAccessibleName(self.tr("Case") + ": " + " · ".join(word for word in words if word))
@@ -142,10 +142,29 @@ class CaseLine(Translated, QWidget):
         return facts.sex or facts.age
 
     def _show_allergies(self, facts: CaseFacts) -> None:
-        words = facts.allergies or self.tr("not asked yet")
-        self._allergies.setText(self.tr("Allergies: {allergies}").format(allergies=words))
+        self._allergic_to = facts.allergies or self.tr("not asked yet")
         self._allergies.setVisible(facts.known)
         set_look(self._allergies, "dangerChip" if facts.allergic else "chip")
+        self._fit_allergies()
+
+    def _fit_allergies(self) -> None:
+        """Who it is and what they must not get is always read whole: the complaint gives way, then a word."""
+        title = self.tr("Allergies: {allergies}").format(allergies=self._allergic_to)
+        self._allergies.setText(title)
+        self._allergies.set_tip("")
+        if self._room_beside(self._more) < 0:
+            self._allergies.setText(self._allergic_to)
+            self._allergies.set_tip(title)
+        self._allergies.setAccessibleName(title)
+        fits = self._room_beside(self._dot) >= self._complaint.minimumSizeHint().width()
+        self._complaint.setVisible(fits and bool(self._complaint.text()))
+        self._dot.setVisible(self._complaint.isVisibleTo(self) and bool(self._who.text()))
+
+    def _room_beside(self, *others: QWidget) -> int:
+        """What who, allergies, pen and `others` leave of the line, in px."""
+        gap = self._theme.space("s")
+        kept = (self._who, self._allergies, self._pen, *others)
+        return self.width() - sum(part.sizeHint().width() + gap for part in kept if part.isVisibleTo(self))
 
     def _fit_drugs(self) -> None:
         """Shows as many drugs as have room beside the rest, the others as a number."""
