@@ -92,6 +92,7 @@ class Desk:
 
     def look(self, work: str) -> None:
         """All is there, and what has a backup's name is one."""
+        self._assistant.backups.submit(lambda: None).result()  # after the emptied bin they are made anew
         if not self._assistant.profiles.open_by_itself():
             self._assistant.unlock(WORDS)
         assert self._assistant.housekeeping.check()[1] == (), (work, self._assistant.housekeeping.check()[1])

@@ -170,7 +170,7 @@ def test_a_case_that_was_removed_past_the_audit_is_found(history: History, case:
     history.add_conversation(case(2))
     with history.connection.writing() as db:
         db.execute("DELETE FROM conversations WHERE number = 1")
-    assert "audit: 1 conversations are there, 2 by the entries" in history.verify()
+    assert "audit: 1 cases are there, 2 by the entries" in history.verify()
 
 
 def test_entries_cut_off_at_the_end_are_found(noted: History, path: Path) -> None:
